@@ -1,0 +1,82 @@
+package graph
+
+import (
+	"time"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// Cook is one node's view of one frame. It is valid until Operator.Cook returns.
+type Cook struct {
+	Frame int64         // from 1
+	Time  time.Duration // since frame 1; the only time there is
+
+	n    *Node
+	wake time.Duration
+}
+
+// Node returns the node that cooks.
+func (c *Cook) Node() *Node { return c.n }
+
+// NumInputs returns how many inputs the node has.
+func (c *Cook) NumInputs() int { return len(c.n.cursors) }
+
+// In returns what changed in input i since this node last cooked.
+func (c *Cook) In(i int) table.Delta { return c.n.cursors[i].Delta() }
+
+// Events returns what arrived at the node's sockets and was cut for this frame, in order of
+// arrival. Their bytes are there only if the operator [Listener.Listens].
+func (c *Cook) Events() []Event {
+	if c.n.inbox == nil {
+		return nil
+	}
+	return c.n.inbox.taken.events
+}
+
+// Own returns what changed in the node's own table with this frame's cut. A node without an inbox
+// has none: it writes its table while it cooks.
+func (c *Cook) Own() table.Delta { return c.n.own.Delta() }
+
+// Out returns the writer of the node's table. What is written is seen when Cook has returned
+// without an error. A node with an inbox must not use it.
+func (c *Cook) Out() *table.Writer { return c.n.writer }
+
+// Ref returns the table of the node that the operator named as its i-th reference.
+func (c *Cook) Ref(i int) *table.Table { return c.n.refs[i].Table() }
+
+// Wake asks for a cook at that time, or in the next frame after it. The newest call counts; a
+// cook that does not call Wake asks for nothing.
+func (c *Cook) Wake(at time.Duration) { c.wake = at }
+
+// Post sends payload to to when the frame's cooks are done.
+func (c *Cook) Post(to Sink, verb Verb, payload []byte) { c.n.outbox.Post(to, verb, payload) }
+
+// Report shows err on the node as the failure of one row or event; the cook goes on.
+func (c *Cook) Report(err error) { c.n.fail(FaultRow, c.moment(), 1, err) }
+
+// Each calls f for every row of rows, in order. An error or a panic of f is reported for that row,
+// and the next row is next: no row is given to f twice.
+func (c *Cook) Each(v *table.View, rows table.Range, f func(table.Row) error) {
+	for rows.Lo < rows.Hi {
+		rows.Lo = c.eachUntilPanic(v, rows, f)
+	}
+}
+
+// eachUntilPanic returns the row to go on with.
+func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row) error) (next uint64) {
+	next = rows.Lo
+	defer func() {
+		if p := recover(); p != nil {
+			c.Report(panicError(p))
+		}
+	}()
+	for row := range v.Rows(rows) {
+		next++
+		if err := f(row); err != nil {
+			c.Report(err)
+		}
+	}
+	return next
+}
+
+func (c *Cook) moment() Moment { return Moment{c.Frame, c.Time} }

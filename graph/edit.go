@@ -1,0 +1,217 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// An Edit is a change of a graph that is being put together. See [Graph.Edit].
+type Edit struct {
+	g      *Graph
+	plans  map[*Node]*plan
+	byPath map[Path]*Node
+	errs   *multierror.Error
+}
+
+// A plan is what a node is going to be.
+type plan struct {
+	inputs         []*Node
+	bypass, active bool
+	refs           []*Node
+}
+
+func newEdit(g *Graph) *Edit {
+	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}}
+	maps.Copy(e.byPath, g.nodes)
+	for _, n := range g.nodes {
+		e.plans[n] = &plan{slices.Clone(n.inputs), n.bypass, n.active, n.refs}
+	}
+	return e
+}
+
+// Add places op in the graph. Its parameters that are zero get their defaults. The node is part of
+// the graph once the edit is done; until then it can be wired.
+func (e *Edit) Add(name string, op Operator) *Node {
+	path, err := ParsePath(name)
+	if err != nil {
+		e.fail(Path(name), "add", err)
+		path = Path(name)
+	}
+	typ, err := Describe(op)
+	if err != nil {
+		e.fail(path, "add", err)
+		typ = &OpType{Description: Description{Name: fmt.Sprintf("%T", op)}}
+	}
+	e.fail(path, "add", typ.Complete(op))
+	if c, ok := op.(Checker); ok {
+		e.fail(path, "add", c.Check())
+	}
+	if e.byPath[path] != nil {
+		e.fail(path, "add", errors.New("the name is taken"))
+	}
+	n := newNode(path, op, typ)
+	e.byPath[path] = n
+	e.plans[n] = &plan{active: true}
+	return n
+}
+
+// Remove takes n out of the graph, and every wire from or to it.
+func (e *Edit) Remove(n *Node) {
+	if e.plan(n, "remove") == nil {
+		return
+	}
+	delete(e.plans, n)
+	delete(e.byPath, n.path)
+	for _, p := range e.plans {
+		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return in == n })
+	}
+}
+
+// Wire makes from the next input of to.
+func (e *Edit) Wire(from, to *Node) {
+	if p := e.plan(to, "wire"); p != nil && e.plan(from, "wire") != nil {
+		p.inputs = append(p.inputs, from)
+	}
+}
+
+// Rewire makes inputs all the inputs of to.
+func (e *Edit) Rewire(to *Node, inputs ...*Node) {
+	if p := e.plan(to, "wire"); p != nil {
+		p.inputs = nil
+	}
+	for _, in := range inputs {
+		e.Wire(in, to)
+	}
+}
+
+// SetBypass makes the first input of n pass through it, or not.
+func (e *Edit) SetBypass(n *Node, on bool) {
+	if p := e.plan(n, "bypass"); p != nil {
+		p.bypass = on
+	}
+}
+
+// SetActive makes n work, or closes its sockets and keeps it from cooking.
+func (e *Edit) SetActive(n *Node, on bool) {
+	if p := e.plan(n, "active"); p != nil {
+		p.active = on
+	}
+}
+
+func (e *Edit) plan(n *Node, op string) *plan {
+	if n == nil {
+		e.fail("?", op, errors.New("no such node"))
+		return nil
+	}
+	p := e.plans[n]
+	if p == nil {
+		e.fail(n.path, op, errors.New("the node is not in this graph"))
+	}
+	return p
+}
+
+// fail keeps an error, or each of several, and blames the node for it.
+func (e *Edit) fail(p Path, op string, err error) {
+	if err == nil {
+		return
+	}
+	if many, ok := errors.AsType[*multierror.Error](err); ok {
+		for _, err := range many.Errors {
+			e.fail(p, op, err)
+		}
+		return
+	}
+	e.errs = multierror.Append(e.errs, &NodeError{Node: p, Op: op, Err: err})
+}
+
+func (e *Edit) check() error {
+	for _, n := range e.sorted() {
+		p := e.plans[n]
+		want := n.typ.Inputs
+		if got := len(p.inputs); got < want.Min || got > want.Max {
+			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", n.typ.Name, got, want))
+		}
+		e.resolve(n, p)
+	}
+	if loop := e.loop(); loop != nil {
+		e.fail(loop[0].path, "wire", fmt.Errorf("loop: %s", loopText(loop)))
+	}
+	return e.errs.ErrorOrNil()
+}
+
+// resolve finds the nodes that n refers to by name.
+func (e *Edit) resolve(n *Node, p *plan) {
+	p.refs = nil
+	if n.referrer == nil {
+		return
+	}
+	for _, name := range n.referrer.Refs() {
+		path, err := ParsePath(name)
+		ref := e.byPath[path]
+		if err != nil || ref == nil {
+			e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names())))
+			continue
+		}
+		p.refs = append(p.refs, ref)
+	}
+}
+
+func (e *Edit) names() func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, n := range e.sorted() {
+			if !yield(n.Name()) {
+				return
+			}
+		}
+	}
+}
+
+func (e *Edit) sorted() []*Node {
+	return slices.SortedFunc(maps.Keys(e.plans), func(a, b *Node) int {
+		return strings.Compare(string(a.path), string(b.path))
+	})
+}
+
+// apply makes the graph what the plans say.
+func (e *Edit) apply() {
+	g := e.g
+	for _, n := range g.nodes {
+		if e.plans[n] == nil {
+			n.connect(&plan{})
+		}
+	}
+	g.nodes = e.byPath
+	g.sort()
+	for n, p := range e.plans {
+		n.bypass, n.active, n.inputs, n.refs = p.bypass, p.active, p.inputs, p.refs
+	}
+	for n, p := range e.plans {
+		n.connect(p)
+	}
+}
+
+// connect gives n a cursor on the table of each of its inputs. Cursors whose table stays are kept.
+func (n *Node) connect(p *plan) {
+	old := n.cursors
+	n.cursors = make([]*table.Cursor, len(p.inputs))
+	for i, in := range p.inputs {
+		t := in.Table()
+		at := slices.IndexFunc(old, func(cur *table.Cursor) bool { return cur.Table() == t })
+		if at >= 0 {
+			n.cursors[i] = old[at]
+			old = slices.Delete(slices.Clone(old), at, at+1)
+			continue
+		}
+		n.cursors[i] = t.Reader()
+	}
+	for _, cur := range old {
+		cur.Detach()
+	}
+}

@@ -1,0 +1,195 @@
+package graph
+
+import (
+	"errors"
+	"sync"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// Limits of an inbox between two cuts (reliability R3).
+const (
+	InboxEvents = 64 << 10 // events that wait for a cut
+	InboxBytes  = 16 << 20 // bytes of their data
+	MaxCut      = 10_000   // events that one cut takes; the rest waits for the next
+	MaxCutBytes = 4 << 20  // bytes of their data
+)
+
+// ErrInboxFull is the error of a Put that was dropped.
+var ErrInboxFull = errors.New("inbox full")
+
+// An Inbox takes what network goroutines bring to a node. Each event is decoded as it comes, into
+// rows that count from the next cut on. Any goroutine may call [Inbox.Put].
+type Inbox struct {
+	mu      sync.Mutex
+	space   sync.Cond // a cut made room, or nobody is to wait any longer
+	writer  *table.Writer
+	decoder Decoder
+	keep    bool   // events keep their bytes
+	arrived func() // called when the first event since the last cut comes
+	ending  bool   // the sockets are being closed
+
+	waiting batch
+	taken   batch
+	seq     uint64
+	counts  InboxStats
+	bad     error // the newest decode error
+}
+
+// InboxStats counts what came to an inbox, and what of it was lost there.
+type InboxStats struct {
+	Events    uint64 // all that came, dropped and malformed ones included
+	Bytes     uint64 // of messages
+	Malformed uint64 // messages that Decode refused
+	Dropped   uint64 // events that found the inbox full
+	Stalls    uint64 // times that a stream had to wait for room
+}
+
+func newInbox(w *table.Writer, d Decoder, keep bool) *Inbox {
+	in := &Inbox{writer: w, decoder: d, keep: keep, arrived: func() {}}
+	in.space.L = &in.mu
+	return in
+}
+
+// Put decodes e and keeps it for the next cut. If the inbox is full, e is dropped and counted.
+func (in *Inbox) Put(e Event) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.put(e)
+}
+
+// PutAll puts events in one go.
+func (in *Inbox) PutAll(events []Event) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, e := range events {
+		_ = in.put(e) // counted
+	}
+}
+
+// PutWait is Put for streams: while the inbox is full it waits, so that the sender is held back.
+func (in *Inbox) PutWait(e Event) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.waiting.full() {
+		in.counts.Stalls++
+	}
+	for in.waiting.full() && !in.ending {
+		in.space.Wait()
+	}
+	return in.put(e)
+}
+
+func (in *Inbox) put(e Event) error {
+	in.counts.Events++
+	in.counts.Bytes += uint64(len(e.Data))
+	if in.waiting.full() && !(in.ending && e.Kind != Message) {
+		in.counts.Dropped++
+		in.wake()
+		return ErrInboxFull
+	}
+	in.seq++
+	e.Seq = in.seq
+	e.Rows.Lo = in.writer.End()
+	err := in.decode(e)
+	e.Rows.Hi = in.writer.End()
+	if err == nil {
+		in.waiting.add(e, len(e.Data), in.keep)
+	}
+	in.wake()
+	return err
+}
+
+// decode turns a panic of the decoder into an error: one bad packet must not end a node.
+func (in *Inbox) decode(e Event) (err error) {
+	if e.Kind != Message {
+		return nil
+	}
+	m := in.writer.Mark()
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(p)
+		}
+		if err != nil {
+			in.writer.Undo(m)
+			in.counts.Malformed++
+			in.bad = err
+		}
+	}()
+	return in.decoder.Decode(e, in.writer)
+}
+
+func (in *Inbox) wake() {
+	if !in.waiting.told {
+		in.waiting.told = true
+		in.arrived()
+	}
+}
+
+// cut takes what waits, up to MaxCut and MaxCutBytes, commits its rows and reports whether more is
+// left.
+func (in *Inbox) cut(t *table.Table) (more bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.taken.reset()
+	in.taken, in.waiting = in.waiting, in.taken
+	in.taken.split(&in.waiting)
+	end := in.writer.End()
+	if more = len(in.waiting.events) > 0; more {
+		end = in.waiting.events[0].Rows.Lo
+	}
+	t.CommitTo(in.writer, end)
+	in.waiting.told = more
+	in.space.Broadcast()
+	return more
+}
+
+// refused returns how many messages were malformed so far, and the newest one's error.
+func (in *Inbox) refused() (uint64, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.counts.Malformed, in.bad
+}
+
+func (in *Inbox) onArrival(f func()) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.arrived = f
+}
+
+// clear empties the table from the next cut on.
+func (in *Inbox) clear() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.writer.Clear()
+	in.wake()
+}
+
+func (in *Inbox) release(t *table.Table) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	t.Release(in.writer)
+}
+
+// Stats returns the counters as they are now. Any goroutine may call it.
+func (in *Inbox) Stats() InboxStats {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.counts
+}
+
+// open lets streams wait for room again.
+func (in *Inbox) open() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.ending = false
+}
+
+// end releases everyone who waits for room. From now on connects and closes always find room, so
+// that each connection's end is told.
+func (in *Inbox) end() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.ending = true
+	in.space.Broadcast()
+}

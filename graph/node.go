@@ -1,0 +1,186 @@
+package graph
+
+import (
+	"io"
+	"log/slog"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// A Node is one operator placed in a graph under a name. It belongs to whoever owns the graph, but
+// for its identity, [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot], which any
+// goroutine may use.
+type Node struct {
+	path Path
+	op   Operator
+	typ  *OpType
+	abilities
+
+	inputs []*Node
+	refs   []*Node // nodes it reads without a wire, in the order of Referrer.Refs
+	bypass bool
+	active bool
+
+	table   *table.Table
+	writer  *table.Writer
+	cursors []*table.Cursor // one for each input
+	own     *table.Cursor   // on its own table, if it has an inbox
+	inbox   *Inbox          // nil unless the operator decodes
+	outbox  Outbox
+
+	faults   [faultKinds]Fault
+	stats    Stats
+	counters counters
+	cook     Cook
+	env      Env
+	started  bool
+}
+
+// abilities are the optional interfaces of an operator, asked for once.
+type abilities struct {
+	starter  Starter
+	closer   io.Closer
+	effect   Effect
+	passer   Passer
+	referrer Referrer
+}
+
+// Env is what an engine gives its nodes.
+type Env struct {
+	Logger *slog.Logger // nil discards
+	Wake   func(*Node)  // called from any goroutine when something has arrived for a node
+}
+
+func newNode(path Path, op Operator, typ *OpType) *Node {
+	n := &Node{path: path, op: op, typ: typ, active: true, env: Env{Logger: slog.New(slog.DiscardHandler)}}
+	n.starter, _ = op.(Starter)
+	n.closer, _ = op.(io.Closer)
+	n.effect, _ = op.(Effect)
+	n.passer, _ = op.(Passer)
+	n.referrer, _ = op.(Referrer)
+	n.cook.n = n
+	n.makeTable()
+	return n
+}
+
+func (n *Node) makeTable() {
+	var limits table.Limits
+	if l, ok := n.op.(Limiter); ok {
+		limits = l.Limits()
+	}
+	n.table, n.writer = table.New(limits), table.NewWriter()
+	if d, ok := n.op.(Decoder); ok {
+		l, _ := n.op.(Listener)
+		n.inbox = newInbox(n.writer, d, l != nil && l.Listens())
+		n.own = n.table.Reader()
+	}
+}
+
+// ID returns the node's identity, which is that of its path: the same in every run.
+func (n *Node) ID() uuid.UUID { return n.path.ID() }
+
+// Name returns the node's name, the last part of its path.
+func (n *Node) Name() string { return n.path.Name() }
+
+// Path returns where the node is in its graph.
+func (n *Node) Path() Path { return n.path }
+
+// String returns the node's path.
+func (n *Node) String() string { return string(n.path) }
+
+// Operator returns what the node does.
+func (n *Node) Operator() Operator { return n.op }
+
+// Type returns the declaration of the node's operator.
+func (n *Node) Type() *OpType { return n.typ }
+
+// Inputs returns the nodes wired to this one, in order.
+func (n *Node) Inputs() []*Node { return slices.Clone(n.inputs) }
+
+// Refs returns the nodes that this one reads without a wire.
+func (n *Node) Refs() []*Node { return slices.Clone(n.refs) }
+
+// Bypassed reports whether the node's first input passes through it.
+func (n *Node) Bypassed() bool { return n.bypass }
+
+// Active reports whether the node works at all: an inactive one has its sockets closed and does
+// not cook.
+func (n *Node) Active() bool { return n.active }
+
+// IsEffect reports whether the node is wanted for what it does.
+func (n *Node) IsEffect() bool {
+	return n.effect != nil && n.effect.Effect() && n.active && !n.bypass
+}
+
+// Table returns the node's output. A bypassed node's, and a [Passer]'s, is that of its input.
+func (n *Node) Table() *table.Table {
+	if i := n.passes(); i >= 0 {
+		return n.inputs[i].Table()
+	}
+	return n.table
+}
+
+// passes returns which input's table is the node's, or -1.
+func (n *Node) passes() int {
+	i := -1
+	if n.bypass {
+		i = 0
+	} else if n.passer != nil {
+		i = n.passer.Pass()
+	}
+	if i >= len(n.inputs) {
+		return -1
+	}
+	return i
+}
+
+// Snapshot returns the node's table as it was last published, or nil. It takes no lock.
+func (n *Node) Snapshot() *table.Snapshot { return n.Table().Latest() }
+
+// Inbox returns where network goroutines put what arrives; nil unless the operator is a [Decoder].
+func (n *Node) Inbox() *Inbox { return n.inbox }
+
+// Counter returns the node's counter of that name, made if there was none. It shows in
+// [Stats.Counters].
+func (n *Node) Counter(name string) *Counter { return n.counters.get(name) }
+
+// Logger returns where the node logs; every record carries its path.
+func (n *Node) Logger() *slog.Logger { return n.env.Logger }
+
+// Faults returns what the node failed at so far, one Fault for each kind that ever happened.
+func (n *Node) Faults() []Fault {
+	var out []Fault
+	for _, f := range n.faults {
+		if f.Count > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Err returns the error of the first kind of fault that is active, as a [NodeError], or nil.
+func (n *Node) Err() error {
+	for i := range n.faults {
+		if f := &n.faults[i]; f.Active {
+			return &NodeError{Node: n.path, Op: f.Kind.String(), Err: f.LastError}
+		}
+	}
+	return nil
+}
+
+// Stats returns the node's counters.
+func (n *Node) Stats() Stats {
+	s := n.stats
+	if n.inbox != nil {
+		s.Inbox = n.inbox.Stats()
+	}
+	for i := range n.faults {
+		s.Errors += n.faults[i].Count
+	}
+	s.Sent = n.outbox.sent
+	s.Counters = n.counters.all()
+	return s
+}

@@ -1,0 +1,51 @@
+package graph
+
+import (
+	"context"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// An Operator turns what changed in its inputs into what changes in its output. Cook is called at
+// most once a frame, never concurrently for one node, and must not wait for anything.
+//
+// If Cook returns an error or panics, what it wrote is taken back, the node shows the error, and a
+// later Cook is given all of its inputs again ([table.Delta.Reset]), unless it is an [Effect].
+type Operator interface{ Cook(c *Cook) error }
+
+// A Starter opens what its node needs from outside: sockets, files. Start must not wait. When it
+// returns an error it has left nothing open, and it is called again some seconds later. What it
+// began ends with the operator's Close ([io.Closer]), which waits for it.
+type Starter interface {
+	Start(ctx context.Context, n *Node) error
+}
+
+// A Decoder turns what arrived into rows. Decode is pure: its rows depend on the event, the
+// parameters and the table's columns alone. It is called under the inbox's lock, in the goroutine
+// that received e; on an error what it wrote is taken back and the event is counted as malformed.
+type Decoder interface {
+	Decode(e Event, w *table.Writer) error
+}
+
+// A Listener of events gets, in Cook, every event with a copy of its bytes ([Cook.Events]).
+// Without it, events come without bytes.
+type Listener interface{ Listens() bool }
+
+// An Effect is wanted for what it does (sending, writing, calling back), not for its table. It is
+// cooked whenever its inputs or its inbox changed. Rows are never given to it twice.
+type Effect interface{ Effect() bool }
+
+// A Passer has no table of its own: its node's table is that of the input it names.
+type Passer interface{ Pass() (input int) }
+
+// A Limiter says how many rows and bytes its node's table holds. Without it, rows are not limited.
+type Limiter interface{ Limits() table.Limits }
+
+// A Checker finds what is wrong with its parameters beyond their single limits: a script that
+// does not compile, two parameters that exclude each other. It returns a [ParamError] or several
+// of them in a multierror.Error.
+type Checker interface{ Check() error }
+
+// A Referrer reads the tables of other nodes it is not wired to. They are cooked before it, and a
+// change in them makes it cook.
+type Referrer interface{ Refs() []string }

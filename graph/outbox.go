@@ -1,0 +1,57 @@
+package graph
+
+// A Sink takes what a node sends: a peer, a file's writer.
+type Sink interface {
+	// Accept takes one payload, which it must copy, or obeys a verb that has none. It must not
+	// wait. What the verbs mean is the Sink's own.
+	Accept(verb Verb, payload []byte) error
+}
+
+// A Verb says what a Sink is to do.
+type Verb uint8
+
+// An Outbox keeps what a node sends while it cooks. After the frame's cooks the engine empties the
+// outboxes in plan order, so that parallel branches cannot change what goes out.
+type Outbox struct {
+	entries []posting
+	arena   []byte
+	sent    uint64
+	failed  uint64
+}
+
+type posting struct {
+	to          Sink
+	verb        Verb
+	from, until int
+}
+
+// Post keeps a copy of payload for to.
+func (o *Outbox) Post(to Sink, verb Verb, payload []byte) {
+	from := len(o.arena)
+	o.arena = append(o.arena, payload...)
+	o.entries = append(o.entries, posting{to, verb, from, len(o.arena)})
+}
+
+// Len returns how many postings wait.
+func (o *Outbox) Len() int { return len(o.entries) }
+
+// flush hands everything to the sinks, in order. It returns the first error and how many there
+// were.
+func (o *Outbox) flush() (err error, failed int) {
+	for _, p := range o.entries {
+		o.sent++
+		if e := p.to.Accept(p.verb, o.arena[p.from:p.until]); e != nil {
+			if failed++; err == nil {
+				err = e
+			}
+		}
+	}
+	o.drop()
+	o.failed += uint64(failed)
+	return err, failed
+}
+
+func (o *Outbox) drop() {
+	clear(o.entries)
+	o.entries, o.arena = o.entries[:0], o.arena[:0]
+}

@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Stats counts what a node did since it was added.
+type Stats struct {
+	Cooks   uint64
+	RowsIn  uint64 // appended rows it was given
+	RowsOut uint64 // rows it appended
+	Expired uint64 // rows that left its table
+	Missed  uint64 // rows it was never given, since they went over an input's limit of bytes
+	Sent    uint64 // payloads handed to sockets or files
+	Last    time.Duration
+	Total   time.Duration
+	Max     time.Duration
+	Errors  uint64 // of all kinds of faults
+	Inbox   InboxStats
+	// Counters are those that the operator keeps itself: what its sockets dropped, refused and so on.
+	Counters map[string]uint64
+}
+
+// Mean returns the mean time of a cook.
+func (s Stats) Mean() time.Duration {
+	if s.Cooks == 0 {
+		return 0
+	}
+	return s.Total / time.Duration(s.Cooks)
+}
+
+// A Counter is a number that any goroutine may add to.
+type Counter = atomic.Uint64
+
+// counters are a node's own, by name.
+type counters struct {
+	mu     sync.Mutex
+	byName map[string]*Counter
+}
+
+func (c *counters) get(name string) *Counter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byName == nil {
+		c.byName = map[string]*Counter{}
+	}
+	if c.byName[name] == nil {
+		c.byName[name] = new(Counter)
+	}
+	return c.byName[name]
+}
+
+func (c *counters) all() map[string]uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make(map[string]uint64, len(c.byName))
+	for name, n := range maps.All(c.byName) {
+		out[name] = n.Load()
+	}
+	return out
+}

@@ -1,0 +1,34 @@
+package table
+
+// A Kind is the type of a cell. Its zero value is KindNil.
+type Kind uint8
+
+// The kinds of cells. Those below KindString keep their value in eight bytes; the others refer to
+// their chunk's arena, and KindPeer to its list of peers.
+const (
+	KindNil       Kind = iota
+	KindBool           // true or false
+	KindInt            // 64-bit signed integer
+	KindFloat32        // 32-bit float; an expression sees its exact value
+	KindFloat64        // 64-bit float
+	KindTimeTag        // NTP time, 32 bits of seconds since 1900 and 32 of fraction
+	KindChar           // one character, 32 bits
+	KindColour         // RGBA, 8 bits each, red highest
+	KindMIDI           // port, status, data1, data2, 8 bits each, port highest
+	KindInfinitum      // OSC's infinitum, also known as impulse; has no payload
+	KindPeer           // a handle on a remote end
+	KindString         // text as it came; need not be valid UTF-8
+	KindBytes          // a blob
+	KindList           // a list of cells, nested at most MaxDepth deep
+)
+
+var kindNames = [...]string{
+	"nil", "bool", "int", "float32", "float64", "timetag", "char", "colour", "midi", "infinitum",
+	"peer", "string", "bytes", "list",
+}
+
+// String returns the kind's name in lower case, as "float32".
+func (k Kind) String() string { return kindNames[k] }
+
+// arena reports whether cells of kind k keep their payload in a chunk's arena.
+func (k Kind) arena() bool { return k >= KindString }
