@@ -105,7 +105,7 @@ func TestClaimedLengthAllocatesNothing(t *testing.T) {
 }
 
 func TestGrowingFrameCopiesLinearly(t *testing.T) {
-	const size = 16 << 20
+	const size = 4 << 20
 	piece := []byte(strings.Repeat("x", 4<<10))
 	s := framing.NewSplitter(framing.Config{Format: framing.PerLine, MaxFrame: size})
 	total := allocated(func() {
@@ -120,8 +120,8 @@ func TestGrowingFrameCopiesLinearly(t *testing.T) {
 }
 
 func TestIdleSplitterIsSmall(t *testing.T) {
-	const streams = 200
-	big := bytes.Repeat([]byte("x\xdb\xdc"), 100<<10)
+	const streams = 50
+	big := bytes.Repeat([]byte("x\xdb\xdc"), 10<<10)
 	splitters := make([]*framing.Splitter, streams)
 	live := func() int {
 		var m runtime.MemStats
@@ -139,7 +139,7 @@ func TestIdleSplitterIsSmall(t *testing.T) {
 		splitters[i] = s
 	}
 	if each := (live() - before) / streams; each > 2<<10 {
-		t.Errorf("a splitter that has ended a frame of 200 KiB holds %d bytes, want at most 2 KiB", each)
+		t.Errorf("a splitter that has ended a frame of 20 KiB holds %d bytes, want at most 2 KiB", each)
 	}
 	runtime.KeepAlive(splitters)
 }

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package mmsg
+
+import "net"
+
+func newBatcher(pc *net.UDPConn) (batcher, error) { return newSingle(pc) }

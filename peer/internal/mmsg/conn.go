@@ -1,0 +1,70 @@
+package mmsg
+
+import (
+	"net"
+	"net/netip"
+)
+
+// MaxBatch is the largest number of datagrams that one system call moves.
+const MaxBatch = 128
+
+// A Message is one datagram. Its memory is the caller's.
+type Message struct {
+	Buf       []byte         // Read fills it; Write sends Buf[:N]
+	N         int            // bytes of Buf in use
+	Addr      netip.AddrPort // the other end; Write to a connected socket wants the zero AddrPort
+	Truncated bool           // set by Read: the datagram was longer than Buf, and its rest is lost
+}
+
+// A Conn is a UDP socket that moves datagrams in batches. Deadlines, addresses and Close are those of
+// the UDPConn in it. Any number of goroutines may use it.
+type Conn struct {
+	*net.UDPConn
+	batcher batcher
+	drops   *dropCounter
+}
+
+// A batcher moves datagrams between messages and one socket.
+type batcher interface {
+	read(ms []Message) (n int, err error)
+	write(ms []Message) (n int, err error)
+}
+
+// New returns a Conn on pc that uses the best way this system has.
+func New(pc *net.UDPConn) (*Conn, error) { return newConn(pc, newBatcher) }
+
+// NewPortable returns a Conn on pc that works the way it does on systems without batches.
+func NewPortable(pc *net.UDPConn) (*Conn, error) { return newConn(pc, newSingle) }
+
+func newConn(pc *net.UDPConn, newBatcher func(*net.UDPConn) (batcher, error)) (*Conn, error) {
+	b, err := newBatcher(pc)
+	if err != nil {
+		return nil, err
+	}
+	drops, err := newDropCounter(pc)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{UDPConn: pc, batcher: b, drops: drops}, nil
+}
+
+// Read waits for a datagram and then takes those that are there, at most len(ms) and [MaxBatch]. It
+// fills ms[:n] in order of arrival. Addresses are unmapped: IPv4 is IPv4 on every socket. On Windows a
+// truncated datagram has no address.
+//
+// With an error n is 0. See the package documentation for errors that are not the end.
+func (c *Conn) Read(ms []Message) (n int, err error) {
+	if len(ms) == 0 {
+		return 0, nil
+	}
+	return c.batcher.read(ms)
+}
+
+// Write sends ms in order and returns how many went out. With an error, ms[n] is the one that did not:
+// the caller who carries on does so with ms[n+1:]. It waits while the socket's send buffer is full.
+func (c *Conn) Write(ms []Message) (n int, err error) { return c.batcher.write(ms) }
+
+// Drops returns how many datagrams the kernel has thrown away since the socket was made, because its
+// receive buffer was full or a checksum was wrong. The kernel counts in 32 bits: call it before that
+// many are lost again. On systems other than Linux it is 0. After Close it stays what it last was.
+func (c *Conn) Drops() uint64 { return c.drops.read() }
