@@ -7,20 +7,17 @@ func plainAddress[T string | []byte](address T) bool {
 	return len(address) > 0 && len(address) <= MaxParts && address[0] == '/' && !containsNUL(address)
 }
 
-// checkAddress returns what is wrong with an address, or nil.
-func checkAddress(address string) *ValueError {
-	e := &ValueError{Address: address[:min(len(address), MaxAddress)], Argument: -1}
+// checkAddress returns what is wrong with an address; a Kind of 0 is nothing.
+func checkAddress(address string) (kind Kind, reason string) {
 	switch {
 	case address == "" || address[0] != '/':
-		e.Kind, e.Reason = KindAddress, "address does not begin with '/'"
+		return KindAddress, "address does not begin with '/'"
 	case len(address) > MaxAddress || strings.Count(address, "/") > MaxParts:
-		e.Kind, e.Reason = KindLimit, "address is too long"
+		return KindLimit, "address is too long"
 	case strings.IndexByte(address, 0) >= 0:
-		e.Kind, e.Reason = KindNUL, "address contains a NUL"
-	default:
-		return nil
+		return KindNUL, "address contains a NUL"
 	}
-	return e
+	return 0, ""
 }
 
 func containsNUL[T string | []byte](s T) bool {

@@ -22,11 +22,12 @@ type Builder struct {
 	complete bool          // the packet has ended
 	err      *ValueError
 
-	inMessage bool
-	message   int    // position of the open message
-	data      int    // position of its data; the 4 bytes before are kept for its types
-	types     []byte // its types so far
-	arrays    int    // how many of its arrays are open
+	inMessage bool // and there was no mistake
+	message   int  // position of the open message
+	data      int  // position of its data; the 4 bytes before are kept for its types
+	arrays    int  // how many of its arrays are open
+	argument  int  // how many types it has so far
+	types     [MaxArguments]byte
 }
 
 // Reset begins a packet that is to be appended to dst.
@@ -81,11 +82,12 @@ func beginMessage[T string | []byte](b *Builder, address T) {
 		return
 	}
 	if !plainAddress(address) {
-		if b.err = checkAddress(string(address)); b.err != nil {
+		if kind, reason := checkAddress(string(address)); kind != 0 {
+			b.err = &ValueError{Address: string(address[:min(len(address), MaxAddress)]), Argument: -1, Kind: kind, Reason: reason}
 			return
 		}
 	}
-	b.inMessage, b.message, b.types, b.arrays = true, len(b.buf), b.types[:0], 0
+	b.inMessage, b.message, b.argument, b.arrays = true, len(b.buf), 0, 0
 	b.buf = append(appendString(b.buf, address), ",\x00\x00\x00"...)
 	b.data = len(b.buf)
 }
@@ -97,8 +99,6 @@ func (b *Builder) EndMessage() {
 		b.fail(KindOrder, -1, "no message to end")
 	case b.arrays != 0:
 		b.fail(KindArray, -1, "array does not end")
-	case len(b.types) > MaxArguments:
-		b.fail(KindLimit, MaxArguments, "too many arguments")
 	}
 	if b.err != nil {
 		return
@@ -110,13 +110,13 @@ func (b *Builder) EndMessage() {
 
 // writeTypes puts the types before the data, which moves if there are more than two.
 func (b *Builder) writeTypes() {
-	if more := padded(1+len(b.types)) - 4; more > 0 {
+	if more := padded(1+b.argument) - 4; more > 0 {
 		end := len(b.buf)
 		b.buf = slices.Grow(b.buf, more)[:end+more]
 		copy(b.buf[b.data+more:], b.buf[b.data:end])
 		clear(b.buf[b.data+more-4 : b.data+more])
 	}
-	copy(b.buf[b.data-3:], b.types)
+	copy(b.buf[b.data-3:], b.types[:b.argument])
 }
 
 // begin makes room for the size of an element where it needs one, and reports whether an element
@@ -148,7 +148,7 @@ func (b *Builder) end(at int) {
 	binary.BigEndian.PutUint32(b.buf[at-4:], uint32(len(b.buf)-at))
 }
 
-// fail keeps the first mistake.
+// fail keeps the first mistake, and ends the message it is in.
 func (b *Builder) fail(kind Kind, argument int, reason string) {
 	if b.err != nil {
 		return
@@ -157,5 +157,6 @@ func (b *Builder) fail(kind Kind, argument int, reason string) {
 	if b.inMessage {
 		head := b.buf[b.message:b.data]
 		b.err.Address = string(head[:indexNUL(head, 0)])
+		b.inMessage = false
 	}
 }

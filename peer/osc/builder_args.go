@@ -26,7 +26,7 @@ func (b *Builder) Symbol(v string) { addText(b, TypeSymbol, v) }
 // Blob adds an argument of TypeBlob.
 func (b *Builder) Blob(v []byte) {
 	if len(v) > MaxPacket {
-		b.fail(KindTooLarge, len(b.types), "blob is too large")
+		b.fail(KindTooLarge, b.argument, "blob is too large")
 	}
 	if !b.tag(TypeBlob) {
 		return
@@ -66,7 +66,7 @@ func (b *Builder) MIDI(v MIDI) { b.word(TypeMIDI, pack(v.Port, v.Status, v.Data1
 // ArrayBegin opens an array, inside the one that is open if there is one.
 func (b *Builder) ArrayBegin() {
 	if b.arrays++; b.arrays > MaxDepth {
-		b.fail(KindLimit, len(b.types), "arrays nest too deep")
+		b.fail(KindLimit, b.argument, "arrays nest too deep")
 	}
 	b.tag(TypeArrayBegin)
 }
@@ -74,7 +74,7 @@ func (b *Builder) ArrayBegin() {
 // ArrayEnd closes the innermost open array.
 func (b *Builder) ArrayEnd() {
 	if b.arrays--; b.arrays < 0 {
-		b.fail(KindArray, len(b.types), "array ends that never began")
+		b.fail(KindArray, b.argument, "array ends that never began")
 	}
 	b.tag(TypeArrayEnd)
 }
@@ -97,17 +97,27 @@ func (b *Builder) Arg(a Arg) {
 	case arrayEnd:
 		b.ArrayEnd()
 	default:
-		b.fail(KindUnknownType, len(b.types), "unknown type")
+		b.fail(KindUnknownType, b.argument, "unknown type")
 	}
 }
 
 // tag notes the type of an argument and reports whether its data is to follow.
 func (b *Builder) tag(t Type) bool {
-	if !b.inMessage {
+	if !b.inMessage || b.argument == MaxArguments {
+		b.failTag()
+		return false
+	}
+	b.types[b.argument] = byte(t)
+	b.argument++
+	return true
+}
+
+func (b *Builder) failTag() {
+	if b.inMessage {
+		b.fail(KindLimit, b.argument, "too many arguments")
+	} else {
 		b.fail(KindOrder, -1, "argument outside a message")
 	}
-	b.types = append(b.types, byte(t))
-	return b.err == nil
 }
 
 func (b *Builder) word(t Type, v uint32) {
@@ -124,7 +134,7 @@ func (b *Builder) long(t Type, v uint64) {
 
 func addText[T string | []byte](b *Builder, t Type, v T) {
 	if containsNUL(v) {
-		b.fail(KindNUL, len(b.types), "string contains a NUL")
+		b.fail(KindNUL, b.argument, "string contains a NUL")
 	}
 	if b.tag(t) {
 		b.buf = appendString(b.buf, v)

@@ -6,8 +6,6 @@ package osc
 // failed one, or when the only message was discarded.
 func (p *Packet) AppendBinary(dst []byte) ([]byte, error) {
 	var b Builder
-	var types [64]byte
-	b.types = types[:0]
 	b.Reset(dst)
 	bundles := p.bundles
 	for i := range p.messages {
