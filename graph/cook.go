@@ -11,8 +11,9 @@ type Cook struct {
 	Frame int64         // from 1
 	Time  time.Duration // since frame 1; the only time there is
 
-	n    *Node
-	wake time.Duration
+	n        *Node
+	wake     time.Duration
+	reported bool
 }
 
 // Node returns the node that cooks.
@@ -52,7 +53,10 @@ func (c *Cook) Wake(at time.Duration) { c.wake = at }
 func (c *Cook) Post(to Sink, verb Verb, payload []byte) { c.n.outbox.Post(to, verb, payload) }
 
 // Report shows err on the node as the failure of one row or event; the cook goes on.
-func (c *Cook) Report(err error) { c.n.fail(FaultRow, c.moment(), 1, err) }
+func (c *Cook) Report(err error) {
+	c.reported = true
+	c.n.fail(FaultRow, c.moment(), 1, err)
+}
 
 // Each calls f for every row of rows, in order. An error or a panic of f is reported for that row,
 // and the next row is next: no row is given to f twice.

@@ -190,9 +190,10 @@ func (e *Edit) apply() {
 	g.nodes = e.byPath
 	g.sort()
 	for n, p := range e.plans {
-		n.bypass, n.active, n.inputs, n.refs = p.bypass, p.active, p.inputs, p.refs
+		n.bypass, n.active, n.inputs, n.refs, n.shown = p.bypass, p.active, p.inputs, p.refs, nil
 	}
 	for n, p := range e.plans {
+		n.resolve()
 		n.connect(p)
 	}
 }
@@ -202,16 +203,30 @@ func (n *Node) connect(p *plan) {
 	old := n.cursors
 	n.cursors = make([]*table.Cursor, len(p.inputs))
 	for i, in := range p.inputs {
-		t := in.Table()
+		t := in.resolve()
 		at := slices.IndexFunc(old, func(cur *table.Cursor) bool { return cur.Table() == t })
 		if at >= 0 {
 			n.cursors[i] = old[at]
 			old = slices.Delete(slices.Clone(old), at, at+1)
 			continue
 		}
-		n.cursors[i] = t.Reader()
+		n.cursors[i] = n.reader(t)
 	}
 	for _, cur := range old {
 		cur.Detach()
 	}
+}
+
+// reader attaches n to a table. A node that has cooked before must forget what it derived from its
+// old inputs; an effect acts on what comes from now on.
+func (n *Node) reader(t *table.Table) *table.Cursor {
+	cur := t.Reader()
+	switch {
+	case n.stats.Cooks == 0:
+	case n.IsEffect():
+		cur.Advance()
+	default:
+		cur.Forget()
+	}
+	return cur
 }

@@ -35,6 +35,8 @@ type Fault struct {
 	Last       Moment
 	FirstError error
 	LastError  error
+
+	logged time.Duration
 }
 
 func (f *Fault) add(at Moment, n uint64, err error) {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -25,6 +26,7 @@ type Node struct {
 	active bool
 
 	table   *table.Table
+	shown   *table.Table // the node's output: its own table, or that of an input
 	writer  *table.Writer
 	cursors []*table.Cursor // one for each input
 	own     *table.Cursor   // on its own table, if it has an inbox
@@ -37,6 +39,10 @@ type Node struct {
 	cook     Cook
 	env      Env
 	started  bool
+	stopping atomic.Bool
+	panicked bool
+	failures int    // cooks since the last good one
+	version  uint64 // of its table, when last asked
 }
 
 // abilities are the optional interfaces of an operator, asked for once.
@@ -72,6 +78,7 @@ func (n *Node) makeTable() {
 		limits = l.Limits()
 	}
 	n.table, n.writer = table.New(limits), table.NewWriter()
+	n.shown = n.table
 	if d, ok := n.op.(Decoder); ok {
 		l, _ := n.op.(Listener)
 		n.inbox = newInbox(n.writer, d, l != nil && l.Listens())
@@ -116,11 +123,17 @@ func (n *Node) IsEffect() bool {
 }
 
 // Table returns the node's output. A bypassed node's, and a [Passer]'s, is that of its input.
-func (n *Node) Table() *table.Table {
-	if i := n.passes(); i >= 0 {
-		return n.inputs[i].Table()
+func (n *Node) Table() *table.Table { return n.shown }
+
+// resolve finds out which table is the node's output.
+func (n *Node) resolve() *table.Table {
+	if n.shown == nil {
+		n.shown = n.table
+		if i := n.passes(); i >= 0 {
+			n.shown = n.inputs[i].resolve()
+		}
 	}
-	return n.table
+	return n.shown
 }
 
 // passes returns which input's table is the node's, or -1.

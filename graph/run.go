@@ -2,8 +2,12 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"time"
+
+	"linecook.dev/linecook/graph/table"
 )
 
 // The methods in this file are for engines. They are called by the goroutine that owns the graph.
@@ -28,6 +32,9 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 	if n.started || !n.active {
 		return nil
 	}
+	if n.stopping.Load() {
+		return &NodeError{Node: n.path, Op: "start", Err: ErrStopping}
+	}
 	if n.inbox != nil {
 		n.inbox.open()
 	}
@@ -45,51 +52,79 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 // Started reports whether what the node needs is open.
 func (n *Node) Started() bool { return n.started }
 
-// Stop closes what Start opened and waits for it. What arrived before can still be cut and cooked.
-func (n *Node) Stop() error {
+// ErrStopping is the error of a Start while what was open before is still being closed.
+var ErrStopping = errors.New("still closing what was open before")
+
+// Stop tells what Start opened to close; the function it returns does so, and waits for it. That
+// may take a while: another goroutine can call it. What arrived before can still be cut and cooked.
+func (n *Node) Stop() (wait func() error) {
 	if n.inbox != nil {
 		n.inbox.end()
 	}
 	if !n.started {
-		return nil
+		return func() error { return nil }
 	}
 	n.started = false
-	if n.closer == nil {
+	n.stopping.Store(true)
+	return func() error {
+		defer n.stopping.Store(false)
+		if n.closer == nil {
+			return nil
+		}
+		if err := n.closer.Close(); err != nil {
+			return &NodeError{Node: n.path, Op: "close", Err: err}
+		}
 		return nil
 	}
-	if err := n.closer.Close(); err != nil {
-		return &NodeError{Node: n.path, Op: "close", Err: err}
-	}
-	return nil
 }
 
-// Cut takes what has arrived into the node's table, and reports whether more is left.
-func (n *Node) Cut(at Moment) (more bool) {
+// Cut takes what has arrived into the node's table. It reports whether more is left for the next
+// cut, and whether the table changed.
+func (n *Node) Cut(at Moment) (more, changed bool) {
 	before := n.table.Window()
 	more = n.inbox.cut(n.table)
-	after := n.table.Window()
-	n.stats.RowsOut += after.Hi - before.Hi
-	n.stats.Expired += after.Lo - before.Lo
+	n.count(before)
 	if bad, err := n.inbox.refused(); bad > n.faults[FaultDecode].Count {
 		n.fail(FaultDecode, at, bad-n.faults[FaultDecode].Count, err)
+	} else {
+		n.faults[FaultDecode].Active = false
 	}
-	return more
+	return more, n.moved()
 }
 
 // Run cooks the node once. It returns when the node wants to be woken, Never if it does not, and
-// whether its table changed.
+// whether its table changed. A bypassed node's operator is not asked.
 func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed bool, err error) {
 	c := &n.cook
-	c.Frame, c.Time, c.wake = frame, at, Never
-	err = n.protect(c)
-	n.stats.Cooks++
-	if err != nil {
-		n.fail(FaultCook, c.moment(), 1, err)
-	} else {
-		n.faults[FaultCook].Active = false
+	c.Frame, c.Time, c.wake, c.reported = frame, at, Never, false
+	if !n.bypass {
+		err = n.protect(c)
+		n.stats.Cooks++
 	}
-	return c.wake, n.settle(err), err
+	n.judge(c, err)
+	n.advance(err)
+	n.settle(err)
+	return c.wake, n.moved(), err
 }
+
+// judge keeps the node's error state.
+func (n *Node) judge(c *Cook, err error) {
+	if err == nil {
+		n.failures, n.panicked = 0, false
+		n.faults[FaultCook].Active = false
+		n.faults[FaultRow].Active = c.reported
+		return
+	}
+	n.failures++
+	_, n.panicked = errors.AsType[*PanicError](err)
+	n.fail(FaultCook, c.moment(), 1, err)
+}
+
+// Failures returns how many cooks have failed since the last good one.
+func (n *Node) Failures() int { return n.failures }
+
+// Panicked reports whether the last cook ended in a panic.
+func (n *Node) Panicked() bool { return n.panicked }
 
 func (n *Node) protect(c *Cook) (err error) {
 	defer func() {
@@ -100,8 +135,9 @@ func (n *Node) protect(c *Cook) (err error) {
 	return n.op.Cook(c)
 }
 
-// settle commits or takes back what the node wrote, and moves its cursors on.
-func (n *Node) settle(err error) (changed bool) {
+// advance moves the cursors past what the node was given. After a failure an effect goes on behind
+// it; any other node is given all of its inputs again.
+func (n *Node) advance(err error) {
 	for _, cur := range n.cursors {
 		d := cur.Delta()
 		n.stats.RowsIn += uint64(d.Appended.Len())
@@ -113,18 +149,65 @@ func (n *Node) settle(err error) (changed bool) {
 	}
 	if n.own != nil {
 		n.own.Advance()
-		return false
+	}
+}
+
+// settle commits what the node wrote, or takes it back.
+func (n *Node) settle(err error) {
+	if n.inbox != nil {
+		return
 	}
 	if err != nil {
 		n.writer.Rollback()
-		return false
+		return
 	}
 	before := n.table.Window()
-	changed = n.table.Commit(n.writer)
+	if n.table.Commit(n.writer) {
+		n.count(before)
+	}
+}
+
+func (n *Node) count(before table.Range) {
 	after := n.table.Window()
 	n.stats.RowsOut += after.Hi - before.Hi
 	n.stats.Expired += after.Lo - before.Lo
-	return changed
+}
+
+// moved reports whether the node's table changed since it was asked last.
+func (n *Node) moved() bool {
+	v := n.Table().Version()
+	moved := v != n.version
+	n.version = v
+	return moved
+}
+
+// Stale reports whether an input changed since the node cooked last.
+func (n *Node) Stale() bool { return slices.ContainsFunc(n.cursors, (*table.Cursor).Changed) }
+
+// Forget lets go of the rows that are kept for the node. Its next cook is given all of its inputs.
+func (n *Node) Forget() {
+	for _, cur := range n.cursors {
+		cur.Forget()
+	}
+}
+
+// Release gives back the memory of rows that everyone has seen and that are in no window.
+func (n *Node) Release() {
+	if n.inbox != nil {
+		n.inbox.release(n.table)
+		return
+	}
+	n.table.Release(n.writer)
+}
+
+// Clear takes all rows out of the node's table: at the next cut if it has an inbox, else at once.
+func (n *Node) Clear() {
+	if n.inbox != nil {
+		n.inbox.clear()
+		return
+	}
+	n.writer.Clear()
+	n.settle(nil)
 }
 
 // Took adds the time of one cook to the node's statistics.
@@ -146,8 +229,12 @@ func (n *Node) Flush(at Moment) {
 	}
 }
 
-// fail shows an error on the node, and logs it.
+// fail shows an error on the node. It is logged when it begins, and then once a second at most.
 func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
-	n.faults[kind].add(at, count, err)
-	n.env.Logger.Error("fault", "op", kind.String(), "err", err, "count", n.faults[kind].Count, "frame", at.Frame)
+	f := &n.faults[kind]
+	if !f.Active || at.Time >= f.logged+time.Second {
+		f.logged = at.Time
+		n.env.Logger.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
+	}
+	f.add(at, count, err)
 }

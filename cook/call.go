@@ -1,0 +1,50 @@
+package cook
+
+import (
+	"linecook.dev/linecook/graph"
+)
+
+// Do calls f between two frames and returns when it has returned. While the engine runs, any
+// goroutine may call Do but the one that cooks: neither an operator nor f may.
+func (e *Engine) Do(f func(*graph.Graph)) {
+	e.life.Lock()
+	if !e.running {
+		defer e.life.Unlock()
+		e.call(f)
+		return
+	}
+	done := make(chan struct{})
+	e.bell.call(func() {
+		defer close(done)
+		e.call(f)
+	})
+	e.life.Unlock()
+	<-done
+}
+
+// Edit changes the graph between two frames, as [graph.Graph.Edit] does. New nodes are opened, and
+// those that are gone are closed.
+func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
+	e.Do(func(g *graph.Graph) { err = g.Edit(f) })
+	return err
+}
+
+func (e *Engine) call(f func(*graph.Graph)) {
+	version := e.g.Version()
+	f(e.g)
+	if e.started && (e.g.Version() != version || e.plan.stale) {
+		e.replan()
+	}
+}
+
+// setRunning says whether a goroutine cooks. Calls that came by the bell until then are answered.
+func (e *Engine) setRunning(on bool) {
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.running = on
+	if !on {
+		for _, call := range e.bell.takeCalls() {
+			call()
+		}
+	}
+}

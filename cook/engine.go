@@ -1,0 +1,192 @@
+package cook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"linecook.dev/linecook/graph"
+)
+
+// A Mode says when frames begin.
+type Mode uint8
+
+// The modes of an engine.
+const (
+	FrameMode   Mode = iota // at a steady rate
+	ArrivalMode             // as soon as something has arrived
+)
+
+// Defaults and limits of a Config.
+const (
+	DefaultFPS = 60
+	MaxFPS     = 1000
+)
+
+// retryStart is how long after a failed start of a node the next one is tried (reliability R18).
+const retryStart = 5 * time.Second
+
+// Config tunes an Engine. The zero Config is ready to use.
+type Config struct {
+	Mode   Mode
+	FPS    float64      // frames a second, at most MaxFPS; 0 means DefaultFPS. Sets the step of frames by hand too
+	Frames int64        // Run ends after this frame; 0 means never
+	Logger *slog.Logger // nil discards
+}
+
+// An Engine cooks a graph. It owns the graph from New until Close; use [Engine.Edit] and
+// [Engine.Do] to reach it.
+//
+// Run it with [Engine.Run], or by hand: [Engine.Start], then [Engine.Step] as often as wanted, then
+// [Engine.Close].
+type Engine struct {
+	g      *graph.Graph
+	config Config
+	bell   *bell
+
+	plan     *plan
+	dirty    dirtySet
+	wakes    wakes
+	watchers []*watcher
+	cooked   []int // of this frame
+	stats    Stats
+
+	frame     int64
+	time      time.Duration // of the frame
+	epoch     time.Time     // when frame 1 began; real time is read as the time since
+	unstarted int           // nodes that want to be open and are not
+	nextTry   time.Duration
+	ready     chan struct{}
+	isReady   bool
+	ctx       context.Context // of what the nodes open
+
+	life    sync.Mutex // guards running
+	running bool       // a goroutine cooks: calls go by the bell
+	started bool
+	closing sync.WaitGroup
+}
+
+// New returns an Engine for g.
+func New(g *graph.Graph, config Config) (*Engine, error) {
+	if config.FPS == 0 {
+		config.FPS = DefaultFPS
+	}
+	if !(config.FPS > 0 && config.FPS <= MaxFPS) {
+		return nil, fmt.Errorf("fps %v is not above 0 and at most %d", config.FPS, MaxFPS)
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		g: g, config: config, bell: newBell(), ready: make(chan struct{}), epoch: time.Now(), plan: &plan{},
+	}
+	return e, nil
+}
+
+// Ready is closed once every node that opens something has it open.
+func (e *Engine) Ready() <-chan struct{} { return e.ready }
+
+// Start opens what the nodes need. A node that fails shows its error and is tried again every five
+// seconds; the others go on. The end of ctx does not close them: Close does.
+func (e *Engine) Start(ctx context.Context) {
+	e.ctx, e.epoch, e.started = context.WithoutCancel(ctx), time.Now(), true
+	e.replan()
+}
+
+// replan follows an edit of the graph: it opens what is new and closes what is gone.
+func (e *Engine) replan() {
+	old, oldWakes := e.plan, e.wakes
+	e.plan = newPlan(e.g, e.isObserved)
+	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
+	for _, n := range old.nodes {
+		if _, stays := e.plan.index[n]; !stays || !n.Active() {
+			e.stop(n)
+		}
+	}
+	for i, n := range e.plan.nodes {
+		before, known := old.index[n]
+		if !known {
+			n.Attach(graph.Env{Logger: e.config.Logger, Wake: e.bell.arrive})
+		} else {
+			e.wakes.set(i, oldWakes.get(before))
+		}
+		switch {
+		case !e.plan.wanted[i]:
+			n.Forget()
+		case !known || !old.wanted[before] || n.Stale():
+			e.dirty.add(i)
+		}
+	}
+	e.startNodes()
+}
+
+// startNodes opens what is not open yet.
+func (e *Engine) startNodes() {
+	e.unstarted = 0
+	for _, n := range e.plan.nodes {
+		if n.Start(e.ctx, e.moment()) != nil {
+			e.unstarted++
+		}
+	}
+	e.nextTry = e.time + retryStart
+	if e.unstarted == 0 && !e.isReady {
+		e.isReady = true
+		close(e.ready)
+		e.config.Logger.Info("ready", "nodes", len(e.plan.nodes))
+	}
+}
+
+// stop closes what n has open, in the background.
+func (e *Engine) stop(n *graph.Node) {
+	wait := n.Stop()
+	e.closing.Go(func() {
+		if err := wait(); err != nil {
+			e.config.Logger.Error("close", "err", err)
+		}
+	})
+}
+
+// closeTime is how long Close waits for sockets and files, in all.
+const closeTime = 1800 * time.Millisecond
+
+// ErrCloseTime is the error of a Close that did not wait any longer for sockets or files.
+var ErrCloseTime = errors.New("some sockets or files did not close in time")
+
+// Close ends what Start opened. What has arrived is cooked first, then the listeners close, the ends
+// of their connections are cooked, and what was sent goes out.
+func (e *Engine) Close() error {
+	deadline := time.NewTimer(closeTime)
+	defer deadline.Stop()
+	e.unstarted = 0
+	e.Step()
+	err := e.stopAll(deadline.C, func(n *graph.Node) bool { return n.Inbox() != nil })
+	e.Step()
+	if err == nil {
+		err = e.stopAll(deadline.C, func(*graph.Node) bool { return true })
+	}
+	return err
+}
+
+// stopAll closes the nodes that which names, and waits for all that is closing.
+func (e *Engine) stopAll(deadline <-chan time.Time, which func(*graph.Node) bool) error {
+	for _, n := range e.plan.nodes {
+		if which(n) {
+			e.stop(n)
+		}
+	}
+	done := make(chan struct{})
+	go func() { e.closing.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-deadline:
+		return ErrCloseTime
+	}
+}
+
+func (e *Engine) now() time.Duration { return time.Since(e.epoch) }
+
+func (e *Engine) moment() graph.Moment { return graph.Moment{Frame: e.frame, Time: e.time} }

@@ -1,0 +1,122 @@
+package cook
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"linecook.dev/linecook/graph"
+)
+
+// Step cooks the next frame by hand: frame n is at (n-1)/fps.
+func (e *Engine) Step() {
+	e.cookFrame(e.frame+1, e.frameTime(e.frame+1))
+}
+
+func (e *Engine) frameTime(frame int64) time.Duration {
+	return time.Duration(float64(frame-1) / e.config.FPS * float64(time.Second))
+}
+
+func (e *Engine) cookFrame(frame int64, at time.Duration) {
+	e.frame, e.time = frame, at
+	e.stats.Frames++
+	if e.bell.any.Load() {
+		e.cut()
+	}
+	if e.unstarted > 0 && at >= e.nextTry {
+		e.startNodes()
+	}
+	for i := e.wakes.due(at); i >= 0; i = e.wakes.due(at) {
+		e.dirty.add(i)
+	}
+	if e.dirty.count > 0 {
+		e.cookDirty()
+	}
+	if len(e.cooked) > 0 {
+		e.finish()
+	}
+}
+
+// cut takes what has arrived, in plan order.
+func (e *Engine) cut() {
+	nodes, calls := e.bell.take()
+	for _, call := range calls {
+		call()
+	}
+	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
+	for _, n := range nodes {
+		i, ok := e.plan.index[n]
+		if !ok {
+			continue
+		}
+		more, changed := n.Cut(e.moment())
+		e.dirty.add(i)
+		if changed {
+			e.spread(i)
+		}
+		if more {
+			e.bell.arrive(n)
+		}
+	}
+}
+
+// spread marks who reads node i dirty.
+func (e *Engine) spread(i int) {
+	for _, reader := range e.plan.next[i] {
+		if e.plan.wanted[reader] {
+			e.dirty.add(reader)
+		}
+	}
+}
+
+// cookDirty cooks what is dirty. A node marks only nodes behind it, so one pass does.
+func (e *Engine) cookDirty() {
+	last := e.now()
+	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
+		n := e.plan.nodes[i]
+		if !n.Active() || e.inQuarantine(i, n) {
+			continue
+		}
+		wake, changed, err := n.Run(e.frame, e.time)
+		if err != nil {
+			wake = min(wake, e.time+retry(n.Failures()))
+		}
+		e.wakes.set(i, wake)
+		if changed {
+			e.spread(i)
+		}
+		e.cooked = append(e.cooked, i)
+		now := e.now()
+		n.Took(now - last)
+		last = now
+	}
+}
+
+// inQuarantine reports whether n panicked and its time to be tried again has not come.
+func (e *Engine) inQuarantine(i int, n *graph.Node) bool {
+	return n.Failures() > 0 && n.Panicked() && e.wakes.get(i) != graph.Never
+}
+
+// retry returns how long after so many failures in a row a node is cooked again: in the next frame
+// at first, then 100 ms, doubling up to 30 s (reliability R4).
+func retry(failures int) time.Duration {
+	if failures <= 1 {
+		return 1
+	}
+	return min(100*time.Millisecond<<min(failures-2, 10), 30*time.Second)
+}
+
+// finish sends what the frame's cooks left, tells who watches, and gives memory back.
+func (e *Engine) finish() {
+	e.stats.Cooks += uint64(len(e.cooked))
+	for _, i := range e.cooked {
+		e.plan.nodes[i].Flush(e.moment())
+	}
+	for _, w := range e.watchers {
+		w.tell(e.frame)
+	}
+	for _, i := range e.cooked {
+		e.plan.nodes[i].Release()
+	}
+	e.cooked = e.cooked[:0]
+}

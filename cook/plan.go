@@ -1,0 +1,73 @@
+package cook
+
+import (
+	"cmp"
+	"slices"
+
+	"linecook.dev/linecook/graph"
+)
+
+// A plan is a graph made ready to cook: its nodes in an order in which everything comes after what
+// it reads, and for each node who reads it. It is made anew after every edit.
+type plan struct {
+	nodes  []*graph.Node
+	index  map[*graph.Node]int
+	next   [][]int // who reads a node; greater than its own index
+	wanted []bool
+	stale  bool // something that is no edit changed who is wanted
+}
+
+// newPlan orders g by level (the longest way from a source), and by path within a level.
+func newPlan(g *graph.Graph, observed func(*graph.Node) bool) *plan {
+	nodes := slices.Collect(g.Nodes())
+	levels := levelsOf(nodes)
+	slices.SortStableFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(levels[a], levels[b]) })
+	p := &plan{
+		nodes: nodes, index: make(map[*graph.Node]int, len(nodes)),
+		next: make([][]int, len(nodes)), wanted: make([]bool, len(nodes)),
+	}
+	for i, n := range nodes {
+		p.index[n] = i
+	}
+	for i, n := range nodes {
+		for up := range upstream(n) {
+			p.next[p.index[up]] = append(p.next[p.index[up]], i)
+		}
+	}
+	for i, n := range slices.Backward(nodes) {
+		isWanted := func(reader int) bool { return p.wanted[reader] && nodes[reader].Active() }
+		p.wanted[i] = n.IsEffect() || observed(n) || slices.ContainsFunc(p.next[i], isWanted)
+	}
+	return p
+}
+
+func upstream(n *graph.Node) func(yield func(*graph.Node) bool) {
+	return slices.Values(slices.Concat(n.Inputs(), n.Refs()))
+}
+
+// levelsOf returns each node's level: 0 for one that reads nothing. The graph has no loop.
+func levelsOf(nodes []*graph.Node) map[*graph.Node]int {
+	levels, left := make(map[*graph.Node]int, len(nodes)), make(map[*graph.Node]int, len(nodes))
+	readers := map[*graph.Node][]*graph.Node{}
+	var ready []*graph.Node
+	for _, n := range nodes {
+		for up := range upstream(n) {
+			left[n]++
+			readers[up] = append(readers[up], n)
+		}
+		if left[n] == 0 {
+			ready = append(ready, n)
+		}
+	}
+	for len(ready) > 0 {
+		n := ready[0]
+		ready = ready[1:]
+		for _, r := range readers[n] {
+			levels[r] = max(levels[r], levels[n]+1)
+			if left[r]--; left[r] == 0 {
+				ready = append(ready, r)
+			}
+		}
+	}
+	return levels
+}

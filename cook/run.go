@@ -1,0 +1,86 @@
+package cook
+
+import (
+	"context"
+	"time"
+
+	"linecook.dev/linecook/graph"
+)
+
+// Run opens what the nodes need and cooks until ctx ends, or until Config.Frames. Then it closes
+// everything, as Close does.
+func (e *Engine) Run(ctx context.Context) error {
+	e.setRunning(true)
+	defer e.setRunning(false)
+	e.Start(ctx)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for !e.done() && e.wait(ctx, timer) {
+		e.tick()
+	}
+	return e.Close()
+}
+
+func (e *Engine) done() bool { return e.config.Frames > 0 && e.frame >= e.config.Frames }
+
+// wait returns when the next frame is due, or false when ctx has ended.
+func (e *Engine) wait(ctx context.Context, timer *time.Timer) bool {
+	ring := e.bell.ring
+	if e.config.Mode == FrameMode {
+		ring = nil
+	}
+	timer.Reset(e.due() - e.now())
+	select {
+	case <-ctx.Done():
+		return false
+	case <-ring:
+	case <-timer.C:
+	}
+	return ctx.Err() == nil
+}
+
+// due returns when the next frame begins, if nothing arrives before.
+func (e *Engine) due() time.Duration {
+	if e.config.Mode == FrameMode {
+		return e.frameTime(e.frame + 1)
+	}
+	due := e.wakes.next()
+	if e.unstarted > 0 {
+		due = min(due, e.nextTry)
+	}
+	if e.dirty.count > 0 {
+		due = 0
+	}
+	return due
+}
+
+// tick cooks the frame that is due. In frame mode the clock says which: those that were missed are
+// skipped.
+func (e *Engine) tick() {
+	now := e.now()
+	if e.config.Mode == ArrivalMode {
+		e.cookFrame(e.frame+1, now)
+		return
+	}
+	next := e.frame + 1
+	current := max(next, int64(now.Seconds()*e.config.FPS)+1)
+	e.stats.Skipped += uint64(current - next)
+	if now-e.frameTime(current) > e.frameTime(2)/2 {
+		e.stats.Late++
+	}
+	e.cookFrame(current, e.frameTime(current))
+}
+
+// Stats counts what an engine did.
+type Stats struct {
+	Frames  uint64 // cooked, the idle ones included
+	Skipped uint64 // frames that were missed
+	Late    uint64 // frames that began more than half a frame late
+	Cooks   uint64 // of nodes
+}
+
+// Stats returns the counters as they are between two frames.
+func (e *Engine) Stats() (s Stats) {
+	e.Do(func(*graph.Graph) { s = e.stats })
+	return s
+}
