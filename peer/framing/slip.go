@@ -80,12 +80,9 @@ func (s *Splitter) endSLIP(tail []byte) []byte {
 
 // skipSLIP returns what follows the END of a dropped frame.
 func (s *Splitter) skipSLIP(data []byte) []byte {
-	end := bytes.IndexByte(data, slipEnd)
-	if end < 0 {
-		return nil
-	}
-	s.skip = false
-	return data[end+1:]
+	_, rest, found := bytes.Cut(data, []byte{slipEnd})
+	s.skip = !found
+	return rest
 }
 
 // unescape takes the byte after an ESC. An END there ends the spoiled frame.

@@ -19,7 +19,7 @@ var (
 // Config says how a stream is split. The zero Config is ready to use.
 type Config struct {
 	Format   Format // the zero Format is All
-	MaxFrame int    // longest frame in bytes, without its framing; 0 means DefaultMaxFrame. All has no use for it
+	MaxFrame int    // longest frame in bytes, without its framing; 0 means DefaultMaxFrame; All ignores it
 	OSC      bool   // Size: a length that is no multiple of 4 is a fault; Auto implies it
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -293,50 +294,53 @@ func TestWaitingDoesNotAllocate(t *testing.T) {
 }
 
 func BenchmarkMove(b *testing.B) {
-	const size, datagrams = 64, 64
+	const size = 64
 	open := opener{mmsg.New, net.IPv4(127, 0, 0, 1)}
 	payload := make([]byte, size)
 	for _, batch := range []int{1, 8, 64} {
 		b.Run(fmt.Sprintf("batched=%d", batch), func(b *testing.B) {
 			from, to := open.listen(b), open.listen(b)
-			out, in := outgoing(addrOf(to), bytes.Split(make([]byte, batch), nil)...), messages(batch, size)
-			for i := range out {
-				out[i].Buf, out[i].N = payload, size
-			}
-			move(b, datagrams, func() { write(b, from, out) }, func() { read(b, to, in) }, batch)
+			out, in := outgoing(addrOf(to), slices.Repeat([][]byte{payload}, batch)...), messages(batch, size)
+			move(b, func() (int, error) { return from.Write(out) }, func() (int, error) { return to.Read(in) })
 		})
 	}
 	b.Run("plain", func(b *testing.B) {
 		from, to := open.listen(b), open.listen(b)
 		addr, buf := addrOf(to), make([]byte, size)
-		move(b, datagrams, func() {
-			if _, err := from.WriteToUDPAddrPort(payload, addr); err != nil {
-				b.Fatal(err)
-			}
-		}, func() {
-			if _, _, err := to.ReadFromUDPAddrPort(buf); err != nil {
-				b.Fatal(err)
-			}
-		}, 1)
+		move(b, func() (int, error) {
+			_, err := from.WriteToUDPAddrPort(payload, addr)
+			return 1, err
+		}, func() (int, error) {
+			_, _, err := to.ReadFromUDPAddrPort(buf)
+			return 1, err
+		})
 	})
 }
 
-// move times writes and reads of n datagrams apart, in steps of batch.
-func move(b *testing.B, n int, write, read func(), batch int) {
+// move times writes of 64 datagrams, and reads of the same, apart.
+func move(b *testing.B, write, read func() (int, error)) {
+	const datagrams = 64
 	var writing, reading time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
 		start := time.Now()
-		for range n / batch {
-			write()
-		}
+		all(b, datagrams, write)
 		written := time.Now()
-		for range n / batch {
-			read()
-		}
+		all(b, datagrams, read)
 		writing += written.Sub(start)
 		reading += time.Since(written)
 	}
-	b.ReportMetric(float64(writing.Nanoseconds())/float64(b.N*n), "ns/write")
-	b.ReportMetric(float64(reading.Nanoseconds())/float64(b.N*n), "ns/read")
+	b.ReportMetric(float64(writing.Nanoseconds())/float64(b.N*datagrams), "ns/write")
+	b.ReportMetric(float64(reading.Nanoseconds())/float64(b.N*datagrams), "ns/read")
+}
+
+// all calls some until it has moved n datagrams.
+func all(b *testing.B, n int, some func() (int, error)) {
+	for n > 0 {
+		moved, err := some()
+		if err != nil {
+			b.Fatal(err)
+		}
+		n -= moved
+	}
 }
