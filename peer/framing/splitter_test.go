@@ -79,6 +79,7 @@ func TestFrames(t *testing.T) {
 		{"longest SLIP frame", framing.Config{Format: framing.SLIP, MaxFrame: 3}, "a\xdb\xdcc\xc0", outcome{`"a\xc0c"`}},
 		{"over-long SLIP frame", framing.Config{Format: framing.SLIP, MaxFrame: 3}, "abcd\xc0e\xc0", outcome{tooLong, `"e"`}},
 		{"over-long by an escape", framing.Config{Format: framing.SLIP, MaxFrame: 3}, "abc\xdb\xdc\xdb0\xc0e\xc0", outcome{tooLong, `"e"`}},
+		{"cut short once over-long", framing.Config{Format: framing.SLIP, MaxFrame: 3}, "abc\xdb\xdc", outcome{tooLong}},
 		{"SLIP cut short", framing.Config{Format: framing.SLIP}, "a\xc0b", outcome{`"a"`, cut}},
 		{"SLIP cut short in an escape", framing.Config{Format: framing.SLIP}, "\xdb", outcome{cut}},
 		{"dropped SLIP frame cut short", framing.Config{Format: framing.SLIP}, "\xdba", outcome{escape}},

@@ -85,8 +85,9 @@ func TestMappedAddressesAreIPv4(t *testing.T) {
 
 func TestWriteToTheWrongFamily(t *testing.T) {
 	open := opener{mmsg.New, net.IPv4(127, 0, 0, 1)}
-	from, to := open.listen(t), open.listen(t)
-	ms := outgoing(addrOf(to), []byte("a"), []byte("b"))
+	to := open.listen(t)
+	from := open.dial(t, addrOf(to)) // so that a message without its address would go out
+	ms := outgoing(netip.AddrPort{}, []byte("a"), []byte("b"))
 	ms[1].Addr = netip.MustParseAddrPort("[::1]:9")
 	if n, err := from.Write(ms); n != 1 || !errors.Is(err, syscall.EAFNOSUPPORT) {
 		t.Errorf("Write to IPv4 and then IPv6 on an IPv4 socket = %d, %v; want 1, EAFNOSUPPORT", n, err)
