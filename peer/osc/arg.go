@@ -4,14 +4,17 @@ import (
 	"encoding/binary"
 	"iter"
 	"math"
+	"unsafe"
 )
 
 // An Arg is one argument of a message, or the begin or end of an array. Its Type says which of
 // the methods tells its value; the others return something meaningless.
+//
+// It is kept to four words, the most that the compiler holds in registers.
 type Arg struct {
 	Type  Type
 	bits  uint64 // what has a fixed size, as it was on the wire
-	bytes []byte // strings, symbols and blobs
+	bytes string // strings, symbols and blobs; aliases the packet
 }
 
 // Int returns the value of TypeInt32 and TypeInt64.
@@ -34,7 +37,10 @@ func (a Arg) Float() float64 {
 func (a Arg) Float32() float32 { return math.Float32frombits(uint32(a.bits)) }
 
 // Bytes returns the value of TypeString, TypeSymbol and TypeBlob. It aliases the packet.
-func (a Arg) Bytes() []byte { return a.bytes }
+func (a Arg) Bytes() []byte { return unsafe.Slice(unsafe.StringData(a.bytes), len(a.bytes)) }
+
+// alias returns b as a string that changes when b does. It is for Arg alone, which never shows it.
+func alias(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // TimeTag returns the value of TypeTimeTag.
 func (a Arg) TimeTag() TimeTag { return TimeTag(a.bits) }
@@ -68,10 +74,10 @@ func (m *Message) Args() iter.Seq[Arg] {
 				rest = rest[8:]
 			case text:
 				n := indexNUL(rest, 0)
-				a.bytes, rest = rest[:n:n], rest[padded(n):]
+				a.bytes, rest = alias(rest[:n]), rest[padded(n):]
 			case blob:
 				n, _ := blobSize(rest)
-				a.bytes, rest = rest[4:4+n:4+n], rest[4+(n+3)&^3:]
+				a.bytes, rest = alias(rest[4:4+n]), rest[4+(n+3)&^3:]
 			}
 			if !yield(a) {
 				return

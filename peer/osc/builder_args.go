@@ -91,7 +91,7 @@ func (b *Builder) Arg(a Arg) {
 	case text:
 		addText(b, a.Type, a.bytes)
 	case blob:
-		b.Blob(a.bytes)
+		b.Blob(a.Bytes())
 	case arrayBegin:
 		b.ArrayBegin()
 	case arrayEnd:

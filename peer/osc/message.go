@@ -28,6 +28,7 @@ func (m *Message) parse(b []byte) (none SyntaxError) {
 	m.Address = b[:n:n]
 	start := padded(n)
 	if start == len(b) {
+		m.types, m.data = nil, nil
 		return none
 	}
 	if b[start] != ',' {

@@ -1,6 +1,9 @@
 package osc
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // bundleTag opens a bundle; a time tag follows.
 const (
@@ -102,8 +105,11 @@ func (p *Packet) parseBundle(b []byte) error {
 // element reads the message that fills b, which begins at the given offset of the packet, and
 // adds it to the Packet, or to what is discarded.
 func (p *Packet) element(b []byte, time TimeTag, depth, offset int) error {
-	p.messages = append(p.messages, Message{Time: time, Depth: depth})
-	e := p.messages[len(p.messages)-1].parse(b)
+	n := len(p.messages)
+	p.messages = slices.Grow(p.messages, 1)[:n+1]
+	m := &p.messages[n]
+	m.Time, m.Depth = time, depth
+	e := m.parse(b)
 	if e.Kind == 0 {
 		return nil
 	}
@@ -111,7 +117,7 @@ func (p *Packet) element(b []byte, time TimeTag, depth, offset int) error {
 	if e.Kind != KindUnknownType {
 		return new(e)
 	}
-	p.messages = p.messages[:len(p.messages)-1]
+	p.messages = p.messages[:n]
 	p.discarded = append(p.discarded, e)
 	return nil
 }

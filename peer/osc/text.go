@@ -39,12 +39,12 @@ func (a Arg) appendText(dst []byte) []byte {
 	case TypeFloat64:
 		return appendFloat(dst, a.Float(), 64)
 	case TypeString, TypeSymbol:
-		return appendQuoted(dst, a.bytes)
+		return appendQuoted(dst, a.Bytes())
 	case TypeChar:
 		var char [utf8.UTFMax]byte
 		return appendQuoted(dst, utf8.AppendRune(char[:0], rune(a.Char())))
 	case TypeBlob:
-		return appendList(dst, a.bytes...)
+		return appendList(dst, a.Bytes()...)
 	case TypeColour, TypeMIDI:
 		return appendList(dst, byte(a.bits>>24), byte(a.bits>>16), byte(a.bits>>8), byte(a.bits))
 	case TypeTimeTag:
