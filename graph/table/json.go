@@ -19,11 +19,11 @@ func (v Value) AppendJSON(b []byte) []byte {
 	switch v.kind {
 	case KindBool:
 		return strconv.AppendBool(b, v.num != 0)
-	case KindInt:
+	case KindInt, KindInt64:
 		return strconv.AppendInt(b, int64(v.num), 10)
 	case KindFloat32, KindFloat64:
 		return v.appendJSONFloat(b)
-	case KindString:
+	case KindString, KindSymbol:
 		return appendJSONString(b, v.str)
 	case KindBytes:
 		b = append(b, `{"bytes":"`...)
@@ -55,7 +55,7 @@ func (v Value) AppendText(b []byte) []byte {
 		return b
 	case KindFloat32, KindFloat64:
 		return v.appendFloat(b)
-	case KindString:
+	case KindString, KindSymbol:
 		return append(b, strings.ToValidUTF8(v.str, "\uFFFD")...)
 	case KindBytes:
 		return hex.AppendEncode(b, []byte(v.str))

@@ -9,6 +9,7 @@ const (
 	KindNil       Kind = iota
 	KindBool           // true or false
 	KindInt            // 64-bit signed integer
+	KindInt64          // the same, but OSC is to send it as 64 bits whatever its size
 	KindFloat32        // 32-bit float; an expression sees its exact value
 	KindFloat64        // 64-bit float
 	KindTimeTag        // NTP time, 32 bits of seconds since 1900 and 32 of fraction
@@ -18,13 +19,14 @@ const (
 	KindInfinitum      // OSC's infinitum, also known as impulse; has no payload
 	KindPeer           // a handle on a remote end
 	KindString         // text as it came; need not be valid UTF-8
+	KindSymbol         // the same, as OSC's symbol
 	KindBytes          // a blob
 	KindList           // a list of cells, nested at most MaxDepth deep
 )
 
 var kindNames = [...]string{
-	"nil", "bool", "int", "float32", "float64", "timetag", "char", "colour", "midi", "infinitum",
-	"peer", "string", "bytes", "list",
+	"nil", "bool", "int", "int64", "float32", "float64", "timetag", "char", "colour", "midi", "infinitum",
+	"peer", "string", "symbol", "bytes", "list",
 }
 
 // String returns the kind's name in lower case, as "float32".

@@ -29,6 +29,9 @@ func BoolValue(v bool) Value {
 // IntValue returns a cell of KindInt.
 func IntValue(v int64) Value { return Value{kind: KindInt, num: uint64(v)} }
 
+// Int64Value returns a cell of KindInt64.
+func Int64Value(v int64) Value { return Value{kind: KindInt64, num: uint64(v)} }
+
 // Float32Value returns a cell of KindFloat32.
 func Float32Value(v float32) Value {
 	return Value{kind: KindFloat32, num: uint64(math.Float32bits(v))}
@@ -55,6 +58,9 @@ func InfinitumValue() Value { return Value{kind: KindInfinitum} }
 // StringValue returns a cell of KindString.
 func StringValue(s string) Value { return Value{kind: KindString, str: s} }
 
+// SymbolValue returns a cell of KindSymbol.
+func SymbolValue(s string) Value { return Value{kind: KindSymbol, str: s} }
+
 // BytesValue returns a cell of KindBytes that holds a copy of b.
 func BytesValue(b []byte) Value { return Value{kind: KindBytes, str: string(b)} }
 
@@ -75,18 +81,18 @@ func (v Value) IsNil() bool { return v.kind == KindNil }
 // Bool returns the value of a KindBool, and false for any other kind.
 func (v Value) Bool() bool { return v.kind == KindBool && v.num != 0 }
 
-// Int returns the value of a KindInt, and 0 for any other kind.
+// Int returns the value of a KindInt or KindInt64, and 0 for any other kind.
 func (v Value) Int() int64 {
-	if v.kind != KindInt {
+	if v.kind != KindInt && v.kind != KindInt64 {
 		return 0
 	}
 	return int64(v.num)
 }
 
-// Number returns a KindInt, KindFloat32 or KindFloat64 as a float64, and whether it is one of them.
+// Number returns a KindInt, KindInt64, KindFloat32 or KindFloat64 as a float64, and whether it is one of them.
 func (v Value) Number() (float64, bool) {
 	switch v.kind {
-	case KindInt:
+	case KindInt, KindInt64:
 		return float64(int64(v.num)), true
 	case KindFloat32:
 		return float64(math.Float32frombits(uint32(v.num))), true
@@ -108,9 +114,10 @@ func (v Value) Float32() float32 {
 // bool or number; 0 for any other kind.
 func (v Value) Bits() uint64 { return v.num }
 
-// Str returns the text of a KindString or the bytes of a KindBytes, and "" for any other kind.
+// Str returns the text of a KindString or KindSymbol or the bytes of a KindBytes, and "" for any
+// other kind.
 func (v Value) Str() string {
-	if v.kind != KindString && v.kind != KindBytes {
+	if v.kind == KindList {
 		return ""
 	}
 	return v.str
