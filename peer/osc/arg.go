@@ -62,8 +62,8 @@ func (a Arg) MIDI() MIDI {
 // allocates nothing, and m may be walked any number of times.
 func (m *Message) Args() iter.Seq[Arg] {
 	return func(yield func(Arg) bool) {
-		rest := m.data
-		for _, t := range m.types {
+		rest := m.data()
+		for _, t := range m.Types() {
 			a := Arg{Type: Type(t)}
 			switch layout[t] {
 			case 4:

@@ -14,7 +14,7 @@ func ExamplePacket() {
 	}
 	messages := p.Messages()
 	for i := range messages {
-		fmt.Printf("%s\n", messages[i].Address)
+		fmt.Printf("%s\n", messages[i].Address())
 		for a := range messages[i].Args() {
 			switch a.Type {
 			case osc.TypeFloat32:

@@ -22,7 +22,7 @@ func snapshots(p *osc.Packet) (all []snapshot) {
 	messages := p.Messages()
 	for i := range messages {
 		m := &messages[i]
-		s := snapshot{address: string(m.Address), types: string(m.Types()), time: m.Time, depth: m.Depth}
+		s := snapshot{address: string(m.Address()), types: string(m.Types()), time: m.Time, depth: m.Depth}
 		for a := range m.Args() {
 			s.args += string(a.Type) + be64(uint64(a.TimeTag())) + string(a.Bytes())
 		}

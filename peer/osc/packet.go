@@ -17,6 +17,13 @@ type Packet struct {
 	messages  []Message
 	bundles   []bundle
 	discarded []SyntaxError
+	open      [MaxDepth + 1]openBundle // while parsing
+}
+
+// openBundle is a bundle whose end has not been reached.
+type openBundle struct {
+	end  int
+	time TimeTag
 }
 
 // bundle is the head of one bundle.
@@ -46,78 +53,74 @@ func (p *Packet) Bundle() (TimeTag, bool) {
 // and leaves the Packet empty.
 func (p *Packet) Parse(b []byte) error {
 	p.messages, p.bundles, p.discarded = p.messages[:0], p.bundles[:0], p.discarded[:0]
-	if err := p.parse(b); err != nil {
+	if at, f := p.parse(b); f != nil {
 		p.messages, p.bundles, p.discarded = p.messages[:0], p.bundles[:0], p.discarded[:0]
-		return err
+		return f.at(at)
 	}
 	return nil
 }
 
-func (p *Packet) parse(b []byte) error {
+func (p *Packet) parse(b []byte) (at int, f *fault) {
 	switch {
 	case len(b) == 0 || len(b)%4 != 0 || len(b) > MaxPacket:
-		return &SyntaxError{Kind: KindSize, Reason: "packet size is not a positive multiple of 4"}
+		return 0, faultPacketSize
 	case b[0] == '#':
 		return p.parseBundle(b)
 	}
-	return p.element(b, Immediately, 0, 0)
+	return p.element(b, 0, Immediately, 0)
 }
 
 // parseBundle reads the bundle that fills b. Those inside are kept on a stack and not left to
 // recursion.
-func (p *Packet) parseBundle(b []byte) error {
-	var open [MaxDepth + 1]struct {
-		end  int
-		time TimeTag
-	}
-	depth, at, end := 0, 0, len(b)
+func (p *Packet) parseBundle(b []byte) (at int, f *fault) {
+	depth, end := 0, len(b)
 	for {
 		if b[at] == '#' {
 			if end-at < bundleHead || string(b[at:at+len(bundleTag)]) != bundleTag {
-				return &SyntaxError{Offset: at, Kind: KindAddress, Reason: `bundle does not begin with "#bundle" and a time tag`}
+				return at, faultBundle
 			}
 			if depth++; depth > MaxDepth {
-				return &SyntaxError{Offset: at, Kind: KindLimit, Reason: "bundles nest too deep"}
+				return at, faultBundleDepth
 			}
-			open[depth].end, open[depth].time = end, TimeTag(binary.BigEndian.Uint64(b[at+len(bundleTag):]))
-			p.bundles = append(p.bundles, bundle{time: open[depth].time, before: len(p.messages), depth: depth})
+			time := TimeTag(binary.BigEndian.Uint64(b[at+len(bundleTag):]))
+			p.open[depth] = openBundle{end, time}
+			p.bundles = append(p.bundles, bundle{time: time, before: len(p.messages), depth: depth})
 			at += bundleHead
 		} else {
-			if err := p.element(b[at:end:end], open[depth].time, depth, at); err != nil {
-				return err
+			if at, f = p.element(b[at:end:end], at, p.open[depth].time, depth); f != nil {
+				return at, f
 			}
 			at = end
 		}
-		for at == open[depth].end {
+		for at == p.open[depth].end {
 			if depth--; depth == 0 {
-				return nil
+				return 0, nil
 			}
 		}
 		size := int(int32(binary.BigEndian.Uint32(b[at:])))
-		if size <= 0 || size%4 != 0 || size > open[depth].end-at-4 {
-			return &SyntaxError{Offset: at, Kind: KindSize, Reason: "element size is not a positive multiple of 4 within its bundle"}
+		if size <= 0 || size%4 != 0 || size > p.open[depth].end-at-4 {
+			return at, faultElementSize
 		}
 		at += 4
 		end = at + size
 	}
 }
 
-// element reads the message that fills b, which begins at the given offset of the packet, and
-// adds it to the Packet, or to what is discarded.
-func (p *Packet) element(b []byte, time TimeTag, depth, offset int) error {
+// element adds the message that fills b to the Packet, or to what is discarded. The offset is
+// that of b in the packet.
+func (p *Packet) element(b []byte, offset int, time TimeTag, depth int) (at int, f *fault) {
+	address, types, at, f := scan(b)
+	if f != nil {
+		if f != faultUnknownType {
+			return offset + at, f
+		}
+		e := SyntaxError{Offset: offset + at, Kind: f.kind, Type: Type(b[at]), Reason: f.reason}
+		p.discarded = append(p.discarded, e)
+		return 0, nil
+	}
 	n := len(p.messages)
 	p.messages = slices.Grow(p.messages, 1)[:n+1]
 	m := &p.messages[n]
-	m.Time, m.Depth = time, depth
-	e := m.parse(b)
-	if e.Kind == 0 {
-		return nil
-	}
-	e.Offset += offset
-	if e.Kind != KindUnknownType {
-		return new(e)
-	}
-	p.messages = p.messages[:n]
-	p.discarded = append(p.discarded, e)
-	return nil
+	m.Time, m.Depth, m.bytes, m.address, m.types = time, depth, b, int32(address), int32(types)
+	return 0, nil
 }

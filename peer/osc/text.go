@@ -18,7 +18,7 @@ import (
 //   - the rest is True, False, None, inf and the shortest decimals that read back the same;
 //   - a time tag is its time in UTC (RFC 3339), or "immediately" without the quotes.
 func AppendText(dst []byte, m *Message) []byte {
-	dst = appendEscaped(dst, m.Address)
+	dst = appendEscaped(dst, m.Address())
 	space := true
 	for a := range m.Args() {
 		if space && a.Type != TypeArrayEnd {
