@@ -1,0 +1,112 @@
+package patches
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"gopkg.in/yaml.v3"
+
+	"linecook.dev/linecook/graph"
+)
+
+// Version is the version of the patch file that this package reads.
+const Version = "v1"
+
+// A Patch is what a patch file says, with its operators made and set. They belong to the first
+// graph that the patch is built into.
+type Patch struct {
+	File     string
+	Timeline Timeline
+	Nodes    []Node // in order of the file
+
+	text   *text
+	byName map[string]*Node
+}
+
+// A Timeline says what starts a frame.
+type Timeline struct {
+	Mode Mode
+	FPS  float64 // frames a second, 1 to 1000
+}
+
+// A Mode is a way of starting frames.
+type Mode string
+
+// The modes of a timeline.
+const (
+	Frame   Mode = "frame"   // FPS times a second
+	Arrival Mode = "arrival" // as soon as something is dirty
+)
+
+// A Node is one node of a patch.
+type Node struct {
+	Name      string // without the leading slash
+	Operator  graph.Operator
+	Type      *graph.OpType
+	Inputs    []string // names, in order, without the leading slash
+	Bypass    bool
+	Active    bool
+	Comment   string
+	Line, Col int // of the name, from 1
+
+	operator *yaml.Node            // the key that names the operator
+	in       []*yaml.Node          // one for each of Inputs
+	given    map[string]*yaml.Node // the values of the parameters that the file gives
+	wrong    map[string]bool       // those of them that are a mistake
+}
+
+// Load reads the patch file at path, and the scripts it names beside it. A file that cannot be
+// opened gives the error of package os; whatever else is wrong is a [Mistake], several of them in a
+// multierror.Error.
+func Load(path string, reg *graph.Registry) (*Patch, error) {
+	dir, err := openFolder(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	src, err := readPatch(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(src, path, dir, reg)
+}
+
+func readPatch(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("not a regular file")}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
+}
+
+// Parse reads the text of a patch. Mistakes call it name. Scripts are read from files, which is
+// rooted at the patch's folder; it is nil if the patch can have none. Every error is a [Mistake],
+// several of them in a multierror.Error.
+func Parse(src []byte, name string, files fs.FS, reg *graph.Registry) (*Patch, error) {
+	t := newText(src)
+	r := &reader{
+		text: t, file: name, files: files, reg: reg,
+		patch:   &Patch{File: name, Timeline: Timeline{Mode: Frame, FPS: 60}, text: t, byName: map[string]*Node{}},
+		skipped: map[*yaml.Node]bool{},
+		scripts: map[string]string{},
+	}
+	r.read()
+	if err := r.mistakes.err(name); err != nil {
+		return nil, err
+	}
+	return r.patch, nil
+}
+
+// Node returns the node called name, or nil: "faders" and "/faders" are the same.
+func (p *Patch) Node(name string) *Node { return p.byName[bare(name)] }
