@@ -1,30 +1,23 @@
 package osc
 
-import "strings"
-
-// plainAddress reports whether an address is right and so short that its parts need no counting.
-func plainAddress[T string | []byte](address T) bool {
-	return len(address) > 0 && len(address) <= MaxParts && address[0] == '/' && !containsNUL(address)
-}
-
-// checkAddress returns what is wrong with an address; a Kind of 0 is nothing.
-func checkAddress(address string) (kind Kind, reason string) {
+// checkAddress returns what is wrong with an address to be written; a Kind of 0 is nothing.
+func checkAddress[T string | []byte](address T) (kind Kind, reason string) {
 	switch {
-	case address == "" || address[0] != '/':
+	case len(address) == 0 || address[0] != '/':
 		return KindAddress, "address does not begin with '/'"
-	case len(address) > MaxAddress || strings.Count(address, "/") > MaxParts:
+	case len(address) > MaxAddress || count(address, '/') > MaxParts:
 		return KindLimit, "address is too long"
-	case strings.IndexByte(address, 0) >= 0:
+	case count(address, 0) > 0:
 		return KindNUL, "address contains a NUL"
 	}
 	return 0, ""
 }
 
-func containsNUL[T string | []byte](s T) bool {
+func count[T string | []byte](s T, c byte) (n int) {
 	for i := range len(s) {
-		if s[i] == 0 {
-			return true
+		if s[i] == c {
+			n++
 		}
 	}
-	return false
+	return n
 }

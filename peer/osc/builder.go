@@ -15,31 +15,38 @@ type Builder struct {
 	// MaxPacket bounds the packet, in bytes; 0 means the constant MaxPacket.
 	MaxPacket int
 
-	buf      []byte
-	start    int           // of the packet in buf
-	open     [MaxDepth]int // positions of the open bundles
-	depth    int           // how many of them
-	complete bool          // the packet has ended
-	err      *ValueError
+	buf   []byte
+	start int           // of the packet in buf
+	open  [MaxDepth]int // positions of the open bundles
+	depth int           // how many of them
+	state state
+	err   *ValueError
 
-	inMessage bool // and there was no mistake
-	message   int  // position of the open message
-	data      int  // position of its data; the 4 bytes before are kept for its types
-	arrays    int  // how many of its arrays are open
-	argument  int  // how many types it has so far
-	types     [MaxArguments]byte
+	message  int // position of the open message
+	data     int // position of its data; the 4 bytes before are kept for its types
+	arrays   int // how many of its arrays are open
+	argument int // how many types it has so far
+	types    [MaxArguments]byte
 }
+
+// state is what a Builder may do next.
+type state uint8
+
+const (
+	outside state = iota // begin an element, or end a bundle
+	inside               // add an argument, or end the message
+	ended                // nothing: the packet is complete, or there was a mistake
+)
 
 // Reset begins a packet that is to be appended to dst.
 func (b *Builder) Reset(dst []byte) {
-	b.buf, b.start, b.depth = dst, len(dst), 0
-	b.complete, b.inMessage, b.err = false, false, nil
+	b.buf, b.start, b.depth, b.state, b.err = dst, len(dst), 0, outside, nil
 }
 
 // Finish returns the buffer given to Reset with the packet appended, or, with a *ValueError, as
 // it was.
 func (b *Builder) Finish() ([]byte, error) {
-	if !b.complete {
+	if b.state != ended {
 		b.fail(KindOrder, -1, "packet is not complete")
 	}
 	if b.err != nil {
@@ -64,10 +71,8 @@ func (b *Builder) BeginBundle(t TimeTag) {
 
 // EndBundle closes the innermost open bundle.
 func (b *Builder) EndBundle() {
-	if b.depth == 0 || b.inMessage {
+	if b.depth == 0 || b.state != outside {
 		b.fail(KindOrder, -1, "no bundle to end here")
-	}
-	if b.err != nil {
 		return
 	}
 	b.depth--
@@ -81,54 +86,72 @@ func beginMessage[T string | []byte](b *Builder, address T) {
 	if !b.begin() {
 		return
 	}
-	if !plainAddress(address) {
-		if kind, reason := checkAddress(string(address)); kind != 0 {
-			b.err = &ValueError{Address: string(address[:min(len(address), MaxAddress)]), Argument: -1, Kind: kind, Reason: reason}
-			return
-		}
+	at, size := len(b.buf), padded(len(address))+4
+	b.buf = slices.Grow(b.buf, size)[:at+size]
+	head := b.buf[at:]
+	binary.BigEndian.PutUint64(head[size-8:], ','<<24)
+	copy(head, address)
+	b.message, b.data = at, at+size
+	b.state, b.argument, b.arrays = inside, 0, 0
+	if len(address) > MaxParts || head[0] != '/' || indexNUL(head, 0) != len(address) {
+		failAddress(b, address)
 	}
-	b.inMessage, b.message, b.argument, b.arrays = true, len(b.buf), 0, 0
-	b.buf = append(appendString(b.buf, address), ",\x00\x00\x00"...)
-	b.data = len(b.buf)
+}
+
+// failAddress fails if there is something wrong with the address.
+func failAddress[T string | []byte](b *Builder, address T) {
+	if kind, reason := checkAddress(address); kind != 0 {
+		b.fail(kind, -1, reason)
+		b.err.Address = string(address[:min(len(address), MaxAddress)])
+	}
 }
 
 // EndMessage closes the open message.
 func (b *Builder) EndMessage() {
-	switch {
-	case !b.inMessage:
-		b.fail(KindOrder, -1, "no message to end")
-	case b.arrays != 0:
-		b.fail(KindArray, -1, "array does not end")
-	}
-	if b.err != nil {
+	if b.state != inside || b.arrays != 0 {
+		b.failEnd()
 		return
 	}
 	b.writeTypes()
-	b.inMessage = false
+	b.state = outside
 	b.end(b.message)
+}
+
+func (b *Builder) failEnd() {
+	if b.state != inside {
+		b.fail(KindOrder, -1, "no message to end")
+	} else {
+		b.fail(KindArray, -1, "array does not end")
+	}
 }
 
 // writeTypes puts the types before the data, which moves if there are more than two.
 func (b *Builder) writeTypes() {
-	if more := padded(1+b.argument) - 4; more > 0 {
-		end := len(b.buf)
-		b.buf = slices.Grow(b.buf, more)[:end+more]
-		copy(b.buf[b.data+more:], b.buf[b.data:end])
-		clear(b.buf[b.data+more-4 : b.data+more])
+	more := padded(1+b.argument) - 4
+	if more == 0 {
+		for i, t := range b.types[:b.argument] {
+			b.buf[b.data-3+i] = t
+		}
+		return
 	}
+	end := len(b.buf)
+	b.buf = slices.Grow(b.buf, more)[:end+more]
+	copy(b.buf[b.data+more:], b.buf[b.data:end])
+	clear(b.buf[b.data+more-4 : b.data+more])
 	copy(b.buf[b.data-3:], b.types[:b.argument])
 }
 
 // begin makes room for the size of an element where it needs one, and reports whether an element
 // may begin.
 func (b *Builder) begin() bool {
-	if b.inMessage || b.complete {
+	if b.state != outside {
 		b.fail(KindOrder, -1, "no element can begin here")
+		return false
 	}
 	if b.depth > 0 {
 		b.buf = append(b.buf, 0, 0, 0, 0)
 	}
-	return b.err == nil
+	return true
 }
 
 // end writes the size of the element at the given position.
@@ -142,21 +165,21 @@ func (b *Builder) end(at int) {
 		return
 	}
 	if b.depth == 0 {
-		b.complete = true
+		b.state = ended
 		return
 	}
 	binary.BigEndian.PutUint32(b.buf[at-4:], uint32(len(b.buf)-at))
 }
 
-// fail keeps the first mistake, and ends the message it is in.
+// fail keeps the first mistake, and ends the packet.
 func (b *Builder) fail(kind Kind, argument int, reason string) {
 	if b.err != nil {
 		return
 	}
 	b.err = &ValueError{Argument: argument, Kind: kind, Reason: reason}
-	if b.inMessage {
+	if b.state == inside {
 		head := b.buf[b.message:b.data]
 		b.err.Address = string(head[:indexNUL(head, 0)])
-		b.inMessage = false
 	}
+	b.state = ended
 }

@@ -3,6 +3,7 @@ package osc
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // Int32 adds an argument of TypeInt32.
@@ -103,7 +104,7 @@ func (b *Builder) Arg(a Arg) {
 
 // tag notes the type of an argument and reports whether its data is to follow.
 func (b *Builder) tag(t Type) bool {
-	if !b.inMessage || b.argument == MaxArguments {
+	if b.state != inside || b.argument == MaxArguments {
 		b.failTag()
 		return false
 	}
@@ -113,7 +114,7 @@ func (b *Builder) tag(t Type) bool {
 }
 
 func (b *Builder) failTag() {
-	if b.inMessage {
+	if b.state == inside {
 		b.fail(KindLimit, b.argument, "too many arguments")
 	} else {
 		b.fail(KindOrder, -1, "argument outside a message")
@@ -122,7 +123,7 @@ func (b *Builder) failTag() {
 
 func (b *Builder) word(t Type, v uint32) {
 	if b.tag(t) {
-		b.buf = binary.BigEndian.AppendUint32(b.buf, v)
+		b.buf = append(b.buf, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
 }
 
@@ -133,18 +134,17 @@ func (b *Builder) long(t Type, v uint64) {
 }
 
 func addText[T string | []byte](b *Builder, t Type, v T) {
-	if containsNUL(v) {
-		b.fail(KindNUL, b.argument, "string contains a NUL")
+	if !b.tag(t) {
+		return
 	}
-	if b.tag(t) {
-		b.buf = appendString(b.buf, v)
+	at, size := len(b.buf), padded(len(v))
+	b.buf = slices.Grow(b.buf, size)[:at+size]
+	room := b.buf[at:]
+	binary.BigEndian.PutUint32(room[size-4:], 0)
+	copy(room, v)
+	if indexNUL(room, 0) != len(v) {
+		b.fail(KindNUL, b.argument-1, "string contains a NUL")
 	}
-}
-
-// appendString appends a string with its NUL and padding.
-func appendString[T string | []byte](dst []byte, s T) []byte {
-	dst = append(append(dst, s...), 0, 0, 0, 0)
-	return dst[:len(dst)-len(s)&3]
 }
 
 func pack(a, b, c, d uint8) uint32 {
