@@ -1,0 +1,339 @@
+package script
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+)
+
+// structModule is Python's struct with pack, unpack and calcsize. Native order (@, =, none) is that
+// of x86 and ARM, little-endian, on every machine, so that a take gives the same bytes everywhere;
+// @ and none align as C does there.
+var structModule = &starlarkstruct.Module{Name: "struct", Members: starlark.StringDict{
+	"pack":     builtin("struct.pack", structPack),
+	"unpack":   builtin("struct.unpack", structUnpack),
+	"calcsize": builtin("struct.calcsize", structSize),
+}}
+
+// maxStruct bounds the size of one structure, in bytes.
+const maxStruct = 16 << 20
+
+// A field is one item of a format: count values of a code, or one string of count bytes.
+type field struct {
+	code  byte
+	count int
+	size  int // bytes of one value
+	pad   int // bytes before the first
+}
+
+type layout struct {
+	order  binary.ByteOrder
+	fields []field
+	size   int // bytes in all
+}
+
+// fieldSizes are the standard sizes; l, L and q differ with native alignment.
+var fieldSizes = map[byte]int{
+	'x': 1, 'c': 1, 'b': 1, 'B': 1, '?': 1, 'h': 2, 'H': 2, 'i': 4, 'I': 4, 'l': 4, 'L': 4,
+	'q': 8, 'Q': 8, 'f': 4, 'd': 8, 's': 1, 'p': 1,
+}
+
+func parseLayout(format string) (layout, error) {
+	l := layout{order: binary.LittleEndian}
+	native := true
+	if format != "" {
+		switch format[0] {
+		case '>', '!':
+			l.order, native, format = binary.BigEndian, false, format[1:]
+		case '<', '=':
+			native, format = false, format[1:]
+		case '@':
+			format = format[1:]
+		}
+	}
+	for i := 0; i < len(format); i++ {
+		count, counted := 0, false
+		for ; i < len(format) && '0' <= format[i] && format[i] <= '9'; i++ {
+			if count = count*10 + int(format[i]-'0'); count > maxStruct {
+				return l, fmt.Errorf("is larger than %d bytes", maxStruct)
+			}
+			counted = true
+		}
+		if i == len(format) {
+			return l, fmt.Errorf("ends with a count")
+		}
+		if format[i] == ' ' && !counted {
+			continue
+		}
+		if !counted {
+			count = 1
+		}
+		if err := l.add(format[i], count, native); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
+}
+
+func (l *layout) add(code byte, count int, native bool) error {
+	size, ok := fieldSizes[code]
+	if !ok {
+		return fmt.Errorf("has %q; known are x c b B ? h H i I l L q Q f d s p", code)
+	}
+	if native && (code == 'l' || code == 'L') {
+		size = 8
+	}
+	f := field{code: code, count: count, size: size}
+	if native {
+		f.pad = (size - l.size%size) % size
+	}
+	if l.size += f.pad + count*size; l.size > maxStruct {
+		return fmt.Errorf("is larger than %d bytes", maxStruct)
+	}
+	l.fields = append(l.fields, f)
+	return nil
+}
+
+// values returns how many values the field stands for.
+func (f field) values() int {
+	switch f.code {
+	case 'x':
+		return 0
+	case 's', 'p':
+		return 1
+	}
+	return f.count
+}
+
+func structSize(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var format string
+	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &format); err != nil {
+		return nil, err
+	}
+	l, err := parseLayout(format)
+	if err != nil {
+		return nil, fmt.Errorf("%s: format %q %w", b.Name(), clip(format), err)
+	}
+	return starlark.MakeInt(l.size), nil
+}
+
+func structPack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var format string
+	if len(args) == 0 {
+		return nil, fmt.Errorf("struct.pack: the format is missing")
+	}
+	if err := starlark.UnpackPositionalArgs(b.Name(), args[:1], kwargs, 1, &format); err != nil {
+		return nil, err
+	}
+	l, err := parseLayout(format)
+	if err != nil {
+		return nil, fmt.Errorf("struct.pack: format %q %w", clip(format), err)
+	}
+	if err := spend(t, l.size/64); err != nil {
+		return nil, err
+	}
+	out, err := l.pack(make([]byte, 0, l.size), args[1:])
+	if err != nil {
+		return nil, fmt.Errorf("struct.pack: %w", err)
+	}
+	return starlark.Bytes(out), nil
+}
+
+func (l layout) pack(out []byte, args starlark.Tuple) ([]byte, error) {
+	want := 0
+	for _, f := range l.fields {
+		want += f.values()
+	}
+	if want != len(args) {
+		return nil, fmt.Errorf("the format takes %d values, not %d", want, len(args))
+	}
+	for _, f := range l.fields {
+		out = append(out, make([]byte, f.pad)...)
+		if f.code == 'x' {
+			out = append(out, make([]byte, f.count)...)
+			continue
+		}
+		for range f.values() {
+			var err error
+			if out, err = l.packOne(out, f, args[0]); err != nil {
+				return nil, fmt.Errorf("value %d (%c): %w", want-len(args)+1, f.code, err)
+			}
+			args = args[1:]
+		}
+	}
+	return out, nil
+}
+
+func (l layout) packOne(out []byte, f field, v starlark.Value) ([]byte, error) {
+	switch f.code {
+	case 's', 'p', 'c':
+		return packText(out, f, v)
+	case '?':
+		if v.Truth() {
+			return append(out, 1), nil
+		}
+		return append(out, 0), nil
+	case 'f', 'd':
+		x, ok := starlark.AsFloat(v)
+		if !ok {
+			return nil, fmt.Errorf("%s is not a number", clip(v.String()))
+		}
+		if f.code == 'd' {
+			return l.put(out, 8, math.Float64bits(x)), nil
+		}
+		if math.IsInf(float64(float32(x)), 0) && !math.IsInf(x, 0) {
+			return nil, fmt.Errorf("%s is too large for 32 bits", v)
+		}
+		return l.put(out, 4, uint64(math.Float32bits(float32(x)))), nil
+	}
+	n, ok := v.(starlark.Int)
+	if !ok {
+		return nil, fmt.Errorf("a %s is not an int", v.Type())
+	}
+	low, high := f.bounds()
+	if x := n.BigInt(); x.Cmp(low) < 0 || x.Cmp(high) > 0 {
+		return nil, fmt.Errorf("%s is not from %s to %s", clip(v.String()), low, high)
+	}
+	if u, ok := n.Uint64(); ok {
+		return l.put(out, f.size, u), nil
+	}
+	s, _ := n.Int64()
+	return l.put(out, f.size, uint64(s)), nil
+}
+
+func (f field) signed() bool { return f.code >= 'a' }
+
+// bounds returns the smallest and largest integer of the field.
+func (f field) bounds() (low, high *big.Int) {
+	bits := uint(8 * f.size)
+	if f.signed() {
+		bits--
+		low = new(big.Int).Neg(new(big.Int).Lsh(big.NewInt(1), bits))
+	} else {
+		low = new(big.Int)
+	}
+	high = new(big.Int).Lsh(big.NewInt(1), bits)
+	return low, high.Sub(high, big.NewInt(1))
+}
+
+func packText(out []byte, f field, v starlark.Value) ([]byte, error) {
+	var text []byte
+	switch v.(type) {
+	case starlark.Bytes, *byteArray:
+		text, _ = byteSlice(v)
+	default:
+		return nil, fmt.Errorf("a %s is not bytes", v.Type())
+	}
+	room := f.count
+	switch f.code {
+	case 'c':
+		if len(text) != 1 {
+			return nil, fmt.Errorf("it takes one byte, not %d", len(text))
+		}
+		return append(out, text[0]), nil
+	case 'p':
+		if room == 0 {
+			return out, nil
+		}
+		room--
+		out = append(out, byte(min(len(text), room, 255)))
+		text = text[:min(len(text), 255)]
+	}
+	text = text[:min(len(text), room)]
+	out = append(out, text...)
+	return append(out, make([]byte, room-len(text))...), nil
+}
+
+func (l layout) put(out []byte, size int, v uint64) []byte {
+	var b [8]byte
+	if l.order == binary.BigEndian {
+		binary.BigEndian.PutUint64(b[:], v<<(64-8*size))
+	} else {
+		binary.LittleEndian.PutUint64(b[:], v)
+	}
+	return append(out, b[:size]...)
+}
+
+func structUnpack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var format string
+	var data starlark.Value
+	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &format, &data); err != nil {
+		return nil, err
+	}
+	l, err := parseLayout(format)
+	if err != nil {
+		return nil, fmt.Errorf("struct.unpack: format %q %w", clip(format), err)
+	}
+	switch data.(type) {
+	case starlark.Bytes, *byteArray:
+	default:
+		return nil, fmt.Errorf("struct.unpack: a %s is not bytes", data.Type())
+	}
+	in, _ := byteSlice(data)
+	if len(in) != l.size {
+		return nil, fmt.Errorf("struct.unpack: the format takes %d bytes, not %d", l.size, len(in))
+	}
+	if err := spend(t, l.size/64); err != nil {
+		return nil, err
+	}
+	return l.unpack(in), nil
+}
+
+func (l layout) unpack(in []byte) starlark.Tuple {
+	out := starlark.Tuple{}
+	for _, f := range l.fields {
+		in = in[f.pad:]
+		switch f.code {
+		case 'x':
+			in = in[f.count:]
+			continue
+		case 's', 'p':
+			out = append(out, unpackText(f, in[:f.count]))
+			in = in[f.count:]
+			continue
+		}
+		for range f.count {
+			out = append(out, l.unpackOne(f, in[:f.size]))
+			in = in[f.size:]
+		}
+	}
+	return out
+}
+
+func unpackText(f field, in []byte) starlark.Value {
+	if f.code == 'p' && len(in) > 0 {
+		n := min(int(in[0]), len(in)-1)
+		in = in[1 : 1+n]
+	}
+	return starlark.Bytes(in)
+}
+
+func (l layout) unpackOne(f field, in []byte) starlark.Value {
+	var b [8]byte
+	var v uint64
+	if l.order == binary.BigEndian {
+		copy(b[8-len(in):], in)
+		v = binary.BigEndian.Uint64(b[:])
+	} else {
+		copy(b[:], in)
+		v = binary.LittleEndian.Uint64(b[:])
+	}
+	switch f.code {
+	case 'c':
+		return starlark.Bytes(in)
+	case '?':
+		return starlark.Bool(v != 0)
+	case 'f':
+		return starlark.Float(math.Float32frombits(uint32(v)))
+	case 'd':
+		return starlark.Float(math.Float64frombits(v))
+	}
+	if shift := 64 - 8*f.size; f.signed() {
+		return starlark.MakeInt64(int64(v<<shift) >> shift)
+	}
+	return starlark.MakeUint64(v)
+}
