@@ -3,7 +3,6 @@ package table
 import (
 	"slices"
 	"sync/atomic"
-	"unsafe"
 )
 
 const (
@@ -23,13 +22,15 @@ type column struct {
 // are committed, so that the Writer may go on filling it while a reader looks at the copy: cells
 // of rows that were committed, and bytes of the arena they refer to, never change again.
 type chunk struct {
-	first uint64 // number of its first row
-	n     int    // rows in use
-	rows  int    // rows it has room for
-	cols  []atomic.Pointer[column]
-	arena []byte
-	peers []Peer
-	size  int // bytes it counts for while it is in a table, once full
+	first  uint64 // number of its first row
+	n      int    // rows in use
+	rows   int    // rows it has room for
+	cols   []atomic.Pointer[column]
+	arena  []byte
+	peers  []Peer
+	size   int    // bytes it counts for, in a table or among a Writer's free chunks
+	waste  int    // bytes of the arena and of peers that edits left without a cell
+	copied uint64 // how many Snapshots the table had made when this copy was made
 }
 
 func newChunk(first uint64, width int) *chunk {
@@ -41,15 +42,13 @@ func rowsFor(width int) int {
 	return min(chunkRows, max(1, chunkBytes/(cellBytes*max(1, width))))
 }
 
+// end returns the number of the row after its last one.
+func (c *chunk) end() uint64 { return c.first + uint64(c.n) }
+
 // reuse makes c an empty chunk that begins at row first and has at least width columns.
 func (c *chunk) reuse(first uint64, width int) {
-	for i := range c.cols {
-		if col := c.cols[i].Load(); col != nil {
-			clear(col.kinds[:c.n])
-		}
-	}
-	clear(c.peers)
-	c.first, c.n, c.arena, c.peers = first, 0, c.arena[:0], c.peers[:0]
+	c.truncate(0, 0, 0)
+	c.first, c.waste, c.copied = first, 0, 0
 	if len(c.cols) < width {
 		c.widen(width)
 	}
@@ -62,6 +61,7 @@ func (c *chunk) truncate(i, arena, peers int) {
 			clear(col.kinds[i:c.n])
 		}
 	}
+	clear(c.peers[peers:])
 	c.n, c.arena, c.peers = i, c.arena[:arena], c.peers[:peers]
 }
 
@@ -95,81 +95,26 @@ func (c *chunk) grow(i int) *column {
 	return col
 }
 
-// value returns the cell in row i of the chunk.
-func (c *chunk) value(i, col int) Value {
-	cells := c.column(col)
-	if cells == nil {
-		return Value{}
-	}
-	k, num := cells.kinds[i], cells.nums[i]
-	switch {
-	case k == KindPeer:
-		return Value{kind: k, peer: c.peers[num]}
-	case k.arena():
-		return Value{kind: k, str: c.text(num)}
-	}
-	return Value{kind: k, num: num}
-}
-
-// text returns the part of the arena that an arena cell's payload names: offset and length, 32
-// bits each. Committed bytes never change while they can be reached, so the string is sound.
-func (c *chunk) text(num uint64) string {
-	return alias(c.arena[num>>32:][:num&0xffffffff])
-}
-
-// alias returns b as a string without copying it.
-func alias(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
-
-// keep puts s into the arena and returns the payload that names it.
-func (c *chunk) keep(s string) uint64 {
-	at := uint64(len(c.arena))
-	c.arena = append(c.arena, s...)
-	return at<<32 | uint64(len(s))
-}
-
-// hold returns the payload of a cell that holds p.
-func (c *chunk) hold(p Peer) uint64 {
-	for i := len(c.peers) - 1; i >= 0; i-- {
-		if c.peers[i] == p {
-			return uint64(i)
-		}
-	}
-	c.peers = append(c.peers, p)
-	return uint64(len(c.peers) - 1)
-}
-
-// bytes returns about how much memory the chunk takes.
+// bytes returns what the chunk's rows take. It depends on the rows alone, not on what the chunk
+// was used for before, so that the same rows expire in every run.
 func (c *chunk) bytes() int {
 	used := 0
 	for i := range c.cols {
-		if c.cols[i].Load() != nil {
+		col := c.cols[i].Load()
+		if col != nil && slices.ContainsFunc(col.kinds[:c.n], func(k Kind) bool { return k != KindNil }) {
 			used++
 		}
 	}
-	return used*c.rows*cellBytes + cap(c.arena)
+	return used*c.rows*cellBytes + len(c.arena)
 }
 
-// set changes a cell of row i.
-func (c *chunk) set(i, col int, v Value) {
-	cells := c.grow(col)
-	num := v.num
-	switch {
-	case v.kind == KindPeer:
-		num = c.hold(v.peer)
-	case v.kind.arena():
-		num = c.keep(v.str)
-	}
-	cells.kinds[i], cells.nums[i] = v.kind, num
-}
-
-// clone returns a copy of c that shares no cells with it.
-func (c *chunk) clone() *chunk {
-	d := &chunk{first: c.first, n: c.n, rows: c.rows, cols: make([]atomic.Pointer[column], len(c.cols))}
-	d.arena, d.peers = slices.Clone(c.arena), slices.Clone(c.peers)
+// memory returns what the chunk has allocated, in bytes.
+func (c *chunk) memory() int {
+	made := 0
 	for i := range c.cols {
-		if col := c.cols[i].Load(); col != nil {
-			d.cols[i].Store(&column{slices.Clone(col.kinds), slices.Clone(col.nums)})
+		if c.cols[i].Load() != nil {
+			made++
 		}
 	}
-	return d
+	return made*c.rows*cellBytes + cap(c.arena)
 }

@@ -1,99 +1,102 @@
 package table
 
+import (
+	"math"
+	"slices"
+)
+
 // A Cursor is the place of one reader in a table. While it is attached, the table keeps the rows
 // that the reader has not seen yet, or not yet seen go, up to the table's limit of bytes.
 type Cursor struct {
 	t      *Table
+	schema *Schema
 	base   uint64
 	end    uint64
 	epoch  uint64
-	live   bool // the rows from base on are still there and the reader knows what it derived from them
-	missed uint64
+	state  readerState
 }
+
+// A readerState says what a Cursor's next delta is, and which rows it holds back.
+type readerState uint8
+
+const (
+	current readerState = iota // what changed; all that is needed for it
+	again                      // 'all of it'; those that the reader has not seen
+	forgot                     // 'all of it'; none
+)
 
 // Reader attaches a Cursor for a reader that knows nothing yet: its first delta is the window.
 func (t *Table) Reader() *Cursor {
-	cur := &Cursor{t: t, base: t.base, end: t.base, epoch: t.epoch, live: true}
+	cur := &Cursor{t: t, schema: t.schema, base: t.base, end: t.base, epoch: t.epoch}
 	t.cursors = append(t.cursors, cur)
 	return cur
 }
 
+// Table returns the table that the Cursor reads.
+func (cur *Cursor) Table() *Table { return cur.t }
+
 // Detach ends the Cursor. It holds no rows back any longer.
 func (cur *Cursor) Detach() {
 	t := cur.t
-	for i, other := range t.cursors {
-		if other == cur {
-			t.cursors = append(t.cursors[:i], t.cursors[i+1:]...)
-			return
-		}
+	if i := slices.Index(t.cursors, cur); i >= 0 {
+		t.cursors = slices.Delete(t.cursors, i, i+1)
 	}
 }
 
-// Forget makes the next delta 'all of it'. No rows are held back until then.
-func (cur *Cursor) Forget() { cur.live = false }
+// Forget makes the next delta 'all of it'. No rows are held back until then: those that expire
+// count as missed.
+func (cur *Cursor) Forget() { cur.state = forgot }
+
+// Restart makes the next delta 'all of it', for a reader whose other inputs were exchanged. Rows
+// that it has not seen are still held back for it.
+func (cur *Cursor) Restart() {
+	if cur.state == current {
+		cur.state = again
+	}
+}
 
 // Changed reports whether the table has changed since the Cursor was advanced last.
 func (cur *Cursor) Changed() bool {
 	t := cur.t
-	return !cur.live || cur.end != t.end || cur.base != t.base || cur.epoch != t.epoch
+	return cur.resets() || cur.end != t.end || cur.base != t.base || cur.schema != t.schema
+}
+
+// resets reports whether the next delta is 'all of it'.
+func (cur *Cursor) resets() bool { return cur.state != current || cur.epoch != cur.t.epoch }
+
+// hold returns the first row that the table must keep for the reader.
+func (cur *Cursor) hold() uint64 {
+	switch {
+	case cur.state == forgot:
+		return math.MaxUint64
+	case cur.resets():
+		return cur.end
+	}
+	return cur.base
 }
 
 // Delta returns what changed since the Cursor was advanced last.
 func (cur *Cursor) Delta() Delta {
 	t := cur.t
-	d := Delta{View: &t.View, Fresh: Range{max(cur.end, t.oldest()), t.end}, Missed: cur.missed}
-	if !cur.live || cur.epoch != t.epoch {
-		d.Reset, d.Appended = true, Range{t.base, t.end}
-		d.Fresh.Lo = max(d.Fresh.Lo, t.base)
+	oldest := t.oldest()
+	if cur.state == forgot {
+		oldest = t.base
+	}
+	d := Delta{
+		View: &t.View, Reset: cur.resets(),
+		Fresh: Range{max(cur.end, oldest), t.end}, widened: cur.schema != t.schema,
+	}
+	d.Missed = d.Fresh.Lo - cur.end
+	if d.Reset {
+		d.Appended = t.Window()
 		return d
 	}
-	d.Appended = d.Fresh
-	d.Expired = Range{cur.base, t.base}
+	d.Appended, d.Expired = d.Fresh, Range{cur.base, t.base}
 	return d
 }
 
 // Advance marks all of the table's present rows as seen.
 func (cur *Cursor) Advance() {
 	t := cur.t
-	cur.base, cur.end, cur.epoch, cur.live, cur.missed = t.base, t.end, t.epoch, true, 0
+	cur.schema, cur.base, cur.end, cur.epoch, cur.state = t.schema, t.base, t.end, t.epoch, current
 }
-
-// A Delta is what changed in a table since a reader last looked. Rows that Appended and Expired
-// name can be read until the reader's cursor advances, even if they are no longer in the window:
-// a row may be appended and expire in the same delta.
-type Delta struct {
-	*View
-	// Reset says that what the reader derived before is void: Appended is the whole window then,
-	// and Expired is empty.
-	Reset    bool
-	Appended Range
-	Expired  Range
-	// Fresh is the rows that this reader was never given before: Appended, but after a Reset only
-	// those of them that are new. Effects act on these.
-	Fresh Range
-	// Missed is how many rows this reader will never see, since they went over the table's limit.
-	Missed uint64
-}
-
-// Empty reports whether nothing changed.
-func (d Delta) Empty() bool {
-	return !d.Reset && d.Appended.Len() == 0 && d.Expired.Len() == 0
-}
-
-// AsOf returns the table as it was when row, one of Appended, had just been appended. It shares
-// the table's memory.
-func (d Delta) AsOf(row uint64) View {
-	v := *d.View
-	v.end = row + 1
-	if !d.Reset {
-		v.base = d.Expired.Lo
-	}
-	if v.rows > 0 && v.end > uint64(v.rows) {
-		v.base = max(v.base, v.end-uint64(v.rows))
-	}
-	v.base = min(max(v.base, v.oldest()), v.end)
-	return v
-}
-
-// Table returns the table that the Cursor reads.
-func (cur *Cursor) Table() *Table { return cur.t }

@@ -20,7 +20,7 @@
 //
 // # How long a Value lives
 //
-// A [Value] of kind string, bytes or list aliases the table it was read from. It is valid until
-// the reader's cursor moves on; [Value.Clone] keeps it. Values read from a Snapshot live as long
-// as the Snapshot.
+// A [Value] of kind string, symbol, bytes or list aliases the table it was read from. It is valid
+// until the reader's cursor moves on, or the table's next commit goes over its limit of bytes;
+// [Value.Clone] keeps it. Values read from a Snapshot live as long as the Snapshot.
 package table

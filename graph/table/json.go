@@ -2,19 +2,18 @@ package table
 
 import (
 	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"math"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
 // AppendJSON appends the cell as JSON: nil null, bools, numbers (a float32 as the shortest decimal
-// that reads back to the same float32; those JSON lacks as {"float":"NaN"|"+Inf"|"-Inf"}), strings
-// (invalid UTF-8 replaced), {"bytes":"<base64>"}, {"timetag":"<16 hex digits>"}, {"char":"x"},
-// {"rgba":"rrggbbaa"}, {"midi":"<8 hex digits>"}, {"infinitum":true}, a peer as "address:port" and
-// a list as an array.
+// that reads back to the same float32; those JSON lacks as {"float":"NaN"|"+Inf"|"-Inf"}), strings,
+// {"bytes":"<base64>"}, {"timetag":"<16 hex digits>"}, {"char":"x"}, {"rgba":"rrggbbaa"},
+// {"midi":"<8 hex digits>"}, {"infinitum":true}, a peer as "address:port" and a list as an array.
+//
+// In strings, each byte that is no UTF-8 becomes U+FFFD, as does a char that is no character of
+// Unicode; only what JSON demands is escaped.
 func (v Value) AppendJSON(b []byte) []byte {
 	switch v.kind {
 	case KindBool:
@@ -46,50 +45,6 @@ func (v Value) AppendJSON(b []byte) []byte {
 	return append(b, "null"...)
 }
 
-// AppendText appends the cell as people read it: nil as nothing, text as it is with invalid UTF-8
-// replaced, numbers as in JSON but NaN, +Inf and -Inf bare, bytes as hexadecimal, a list in
-// brackets.
-func (v Value) AppendText(b []byte) []byte {
-	switch v.kind {
-	case KindNil:
-		return b
-	case KindFloat32, KindFloat64:
-		return v.appendFloat(b)
-	case KindString, KindSymbol:
-		return append(b, strings.ToValidUTF8(v.str, "\uFFFD")...)
-	case KindBytes:
-		return hex.AppendEncode(b, []byte(v.str))
-	case KindTimeTag:
-		return appendHex(b, v.num, 8)
-	case KindChar:
-		return utf8.AppendRune(b, rune(v.num))
-	case KindColour, KindMIDI:
-		return appendHex(b, v.num, 4)
-	case KindInfinitum:
-		return append(b, "infinitum"...)
-	case KindPeer:
-		return append(b, v.peer.String()...)
-	case KindList:
-		return v.appendItems(b, ", ", Value.AppendText)
-	}
-	return v.AppendJSON(b)
-}
-
-// String returns the cell as people read it.
-func (v Value) String() string { return string(v.AppendText(nil)) }
-
-func (v Value) appendItems(b []byte, sep string, item func(Value, []byte) []byte) []byte {
-	b = append(b, '[')
-	first := true
-	for it := range v.List() {
-		if !first {
-			b = append(b, sep...)
-		}
-		b, first = item(it, b), false
-	}
-	return append(b, ']')
-}
-
 func (v Value) appendJSONFloat(b []byte) []byte {
 	f, _ := v.Number()
 	if math.IsNaN(f) || math.IsInf(f, 0) {
@@ -98,33 +53,33 @@ func (v Value) appendJSONFloat(b []byte) []byte {
 	return v.appendFloat(b)
 }
 
-func (v Value) appendFloat(b []byte) []byte {
-	f, _ := v.Number()
-	size := 64
-	if v.kind == KindFloat32 {
-		size = 32
-	}
-	format := byte('f')
-	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
-		format = 'e'
-	}
-	return strconv.AppendFloat(b, f, format, -1, size)
-}
-
-func appendHex(b []byte, num uint64, bytes int) []byte {
-	const digits = "0123456789abcdef"
-	for shift := bytes*8 - 4; shift >= 0; shift -= 4 {
-		b = append(b, digits[num>>shift&15])
-	}
-	return b
-}
-
 func appendJSONString(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			q, _ := json.Marshal(s)
-			return append(b, q...)
+	b = append(b, '"')
+	plain := 0 // from here on s needs no escape
+	for i, r := range s {
+		if r >= ' ' && r != '"' && r != '\\' && r != utf8.RuneError {
+			continue
 		}
+		b = append(b, s[plain:i]...)
+		_, size := utf8.DecodeRuneInString(s[i:])
+		plain = i + size
+		b = appendEscaped(b, r)
 	}
-	return append(append(append(b, '"'), s...), '"')
+	return append(append(b, s[plain:]...), '"')
+}
+
+func appendEscaped(b []byte, r rune) []byte {
+	switch r {
+	case '"', '\\':
+		return append(b, '\\', byte(r))
+	case '\n':
+		return append(b, `\n`...)
+	case '\r':
+		return append(b, `\r`...)
+	case '\t':
+		return append(b, `\t`...)
+	case utf8.RuneError:
+		return utf8.AppendRune(b, r)
+	}
+	return appendHex(append(b, `\u`...), uint64(r), 2)
 }

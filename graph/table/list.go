@@ -22,10 +22,13 @@ var ErrPeerInList = errors.New("a list cannot hold a peer")
 func ListValue(cells ...Value) (Value, error) {
 	var b []byte
 	for _, v := range cells {
-		var err error
-		if b, err = v.appendItem(b, 2); err != nil {
-			return Value{}, err
+		if v.kind == KindPeer {
+			return Value{}, ErrPeerInList
 		}
+		if v.depth() >= MaxDepth {
+			return Value{}, ErrDepth
+		}
+		b = v.appendItem(b)
 	}
 	return Value{kind: KindList, str: string(b)}, nil
 }
@@ -46,38 +49,32 @@ func (v Value) List() iter.Seq[Value] {
 	}
 }
 
-func (v Value) appendItem(b []byte, depth int) ([]byte, error) {
-	switch {
-	case v.kind == KindPeer:
-		return nil, ErrPeerInList
-	case !v.kind.arena():
-		return binary.BigEndian.AppendUint64(append(b, byte(v.kind)), v.num), nil
-	case v.kind == KindList:
-		if depth > MaxDepth {
-			return nil, ErrDepth
-		}
-		for item := range v.List() {
-			if _, err := item.appendItem(nil, depth+1); err != nil {
-				return nil, err
-			}
-		}
+// depth returns how deep v nests; 0 if it is no list.
+func (v Value) depth() int {
+	if v.kind != KindList {
+		return 0
 	}
-	b = binary.BigEndian.AppendUint32(append(b, byte(v.kind)), uint32(len(v.str)))
-	return append(b, v.str...), nil
+	deepest := 0
+	for item := range v.List() {
+		deepest = max(deepest, item.depth())
+	}
+	return deepest + 1
+}
+
+func (v Value) appendItem(b []byte) []byte {
+	b = append(b, byte(v.kind))
+	if !v.kind.arena() {
+		return binary.BigEndian.AppendUint64(b, v.num)
+	}
+	b = binary.BigEndian.AppendUint32(b, uint32(len(v.str)))
+	return append(b, v.str...)
 }
 
 func cutItem(s string) (item Value, rest string) {
 	k := Kind(s[0])
 	if !k.arena() {
-		return Value{kind: k, num: beUint64(s[1:])}, s[9:]
+		return Value{kind: k, num: binary.BigEndian.Uint64([]byte(s[1:9]))}, s[9:]
 	}
-	n := int(uint32(beUint64("\x00\x00\x00\x00" + s[1:5])))
-	return Value{kind: k, str: s[5 : 5+n]}, s[5+n:]
-}
-
-func beUint64(s string) (n uint64) {
-	for i := range 8 {
-		n = n<<8 | uint64(s[i])
-	}
-	return n
+	end := 5 + int(binary.BigEndian.Uint32([]byte(s[1:5])))
+	return Value{kind: k, str: s[5:end]}, s[end:]
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"sync/atomic"
 )
 
@@ -10,8 +11,12 @@ const DefaultBytes = 64 << 20
 
 // Limits bound a table. The zero Limits leaves rows unbounded and bytes at [DefaultBytes].
 type Limits struct {
-	Rows  int // rows in the window; 0: as many as Bytes has room for
-	Bytes int // memory of all rows, the undelivered ones included; 0: DefaultBytes
+	Rows int // rows in the window; 0: as many as Bytes has room for
+
+	// Bytes is the memory of all rows that are kept, give or take a chunk of some hundred rows; 0
+	// means DefaultBytes. The window may take seven eighths of it; the rest is for rows that
+	// expired and that a reader still has to see, or see go.
+	Bytes int
 }
 
 // A Table is what a node has put out. It belongs to the goroutine that cooks.
@@ -20,13 +25,18 @@ type Table struct {
 	limits  Limits
 	version uint64 // moves with every change
 	epoch   uint64 // moves when readers must forget what they know
-	bytes   int    // of chunks
-
-	backing []*chunk // chunks is its tail
 	cursors []*Cursor
-	shown   uint64 // rows below it are in a Snapshot: their chunks are never used again
-	latest  atomic.Pointer[Snapshot]
 	dropped uint64
+
+	list      []*chunk // all of the array that chunks is a part of
+	bytes     int      // of chunks
+	dead      int      // how many chunks, from the front, have only rows that expired
+	deadBytes int      // of those
+
+	latest    atomic.Pointer[Snapshot]
+	shown     uint64 // rows below it are in a Snapshot
+	snapshots uint64 // how many were made
+	shared    bool   // a Snapshot has the list
 }
 
 // New returns an empty table without columns.
@@ -44,6 +54,7 @@ func (t *Table) SetLimits(l Limits) {
 	if l.Bytes <= 0 {
 		l.Bytes = DefaultBytes
 	}
+	l.Rows = max(0, l.Rows)
 	t.limits, t.rows = l, l.Rows
 }
 
@@ -57,169 +68,53 @@ func (t *Table) Dropped() uint64 { return t.dropped }
 // The same Writer must be given every time.
 func (t *Table) Commit(w *Writer) bool { return t.CommitTo(w, w.end) }
 
-// CommitTo is Commit for the rows below end only; what w has beyond is committed later.
+// CommitTo is Commit for the rows below end only; what w has beyond is committed later, and is
+// safe from [Writer.Rollback].
 func (t *Table) CommitTo(w *Writer, end uint64) bool {
-	base, epoch := max(t.base, w.base), t.epoch
-	if w.reset || len(w.edits) > 0 {
-		epoch++
-	}
+	end = min(max(end, t.end), w.end)
+	base := max(t.base, w.base)
 	if t.limits.Rows > 0 && end > uint64(t.limits.Rows) {
 		base = max(base, end-uint64(t.limits.Rows))
 	}
-	changed := end != t.end || base != t.base || epoch != t.epoch || w.schema != t.schema
-	if !changed {
+	base = min(base, end)
+	again := w.reset || len(w.edits) > 0
+	if !again && end == t.end && base == t.base && w.schema == t.schema && !t.over() {
 		return false
 	}
-	t.link(w)
-	t.schema, t.base, t.end, t.epoch = w.schema, min(base, end), end, epoch
+	if again {
+		t.epoch++
+	}
 	t.version++
-	t.bound()
-	t.Release(w)
+	t.schema, t.end = w.schema, end
+	t.link(w)
+	t.applyEdits(w)
+	t.expire(base)
+	t.bound(w)
+	w.reset = false
 	w.committed = w.Mark()
 	return true
 }
 
-// link takes over the chunks that w has filled, and applies its edits.
+// link takes over the chunks whose rows are all below end, and looks at the next one.
 func (t *Table) link(w *Writer) {
-	for _, c := range w.full {
-		c.size = c.bytes()
-		t.bytes += c.size
-		t.push(c)
-	}
-	clear(w.full)
-	w.full, w.reset = w.full[:0], false
-	t.showTail(w)
-	if len(w.edits) > 0 {
-		for _, e := range w.edits {
-			t.edit(w, e)
+	n := 0
+	for n < len(w.full) && w.full[n].end() <= t.end {
+		if c := w.full[n]; c.n > 0 {
+			t.push(c)
 		}
-		w.edits = w.edits[:0]
-		t.showTail(w)
+		n++
 	}
+	w.full = slices.Delete(w.full, 0, n)
+	t.showTail(w)
 }
 
 func (t *Table) showTail(w *Writer) {
-	if w.open != nil {
-		t.tail = *w.open
-	}
-}
-
-// push adds a chunk to the list. The list is made anew when it is full and a Snapshot shares it.
-func (t *Table) push(c *chunk) {
-	if cap(t.chunks) == len(t.chunks) && len(t.backing) > 2*len(t.chunks) && t.shown == 0 {
-		n := copy(t.backing, t.chunks)
-		clear(t.backing[n:])
-		t.chunks = t.backing[:n]
-	}
-	grown := cap(t.chunks) == len(t.chunks)
-	t.chunks = append(t.chunks, c)
-	if grown {
-		t.backing = t.chunks[:cap(t.chunks)]
-	}
-}
-
-// edit changes one cell. A chunk that a Snapshot shows is replaced by a copy.
-func (t *Table) edit(w *Writer, e edit) {
-	if e.row < t.oldest() || e.row >= w.end {
-		return
-	}
 	c := w.open
-	if e.row < c.first {
-		c = t.chunkOf(e.row)
+	if len(w.full) > 0 {
+		c = w.full[0]
 	}
-	if c.first < t.shown {
-		fresh := c.clone()
-		t.replace(c, fresh)
-		if c == w.open {
-			w.open = fresh
-		}
-		c = fresh
-	}
-	c.set(int(e.row-c.first), e.col, e.value)
-}
-
-func (t *Table) replace(old, fresh *chunk) {
-	t.chunks = append([]*chunk(nil), t.chunks...)
-	t.backing = t.chunks
-	for i, c := range t.chunks {
-		if c == old {
-			t.chunks[i] = fresh
-		}
+	if c != nil {
+		t.tail = *c
+		t.tail.n = int(t.end - c.first)
 	}
 }
-
-// bound drops the oldest chunks while the table is over its limit of bytes.
-func (t *Table) bound() {
-	for t.bytes+t.tail.bytes() > t.limits.Bytes && len(t.chunks) > 0 {
-		c := t.chunks[0]
-		next := c.first + uint64(c.n)
-		t.miss(next)
-		t.base = max(t.base, min(next, t.end))
-		t.shift()
-	}
-}
-
-// miss tells the readers that have not seen all rows below next that they never will.
-func (t *Table) miss(next uint64) {
-	for _, cur := range t.cursors {
-		if cur.end < next {
-			lost := min(next, t.end) - cur.end
-			cur.missed += lost
-			t.dropped += lost
-			cur.end, cur.live = next, false
-		} else if cur.base < next {
-			cur.live = false
-		}
-	}
-}
-
-// Release gives back the memory of rows that are expired and that every reader has passed. Commit
-// does so too.
-func (t *Table) Release(w *Writer) {
-	hold := t.base
-	for _, cur := range t.cursors {
-		if cur.live {
-			hold = min(hold, cur.base)
-		}
-	}
-	for len(t.chunks) > 0 {
-		c := t.chunks[0]
-		if c.first+uint64(c.n) > hold {
-			return
-		}
-		t.shift()
-		if c.first >= t.shown {
-			w.recycle(c)
-		}
-	}
-}
-
-func (t *Table) shift() {
-	t.bytes -= t.chunks[0].size
-	t.chunks = t.chunks[1:]
-}
-
-// Snapshot publishes the table as it is now for [Table.Latest], and returns it.
-func (t *Table) Snapshot() *Snapshot {
-	if s := t.latest.Load(); s != nil && s.version == t.version {
-		return s
-	}
-	s := &Snapshot{View: t.View, version: t.version}
-	s.chunks = s.chunks[:len(s.chunks):len(s.chunks)]
-	t.shown = t.tail.first + uint64(t.tail.n)
-	t.latest.Store(s)
-	return s
-}
-
-// Latest returns the newest Snapshot, or nil before the first. Any goroutine may call it; it takes
-// no lock.
-func (t *Table) Latest() *Snapshot { return t.latest.Load() }
-
-// A Snapshot is a table at one moment. It never changes and any goroutine may read it.
-type Snapshot struct {
-	View
-	version uint64
-}
-
-// Version returns the version of the table that the Snapshot shows.
-func (s *Snapshot) Version() uint64 { return s.version }

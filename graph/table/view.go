@@ -77,13 +77,18 @@ func (v *View) chunkOf(row uint64) *chunk {
 	if row >= v.tail.first {
 		return &v.tail
 	}
+	return v.chunks[v.find(row)]
+}
+
+// find returns which of the full chunks holds row.
+func (v *View) find(row uint64) int {
 	i, _ := slices.BinarySearchFunc(v.chunks, row, func(c *chunk, row uint64) int {
 		if c.first <= row {
 			return -1
 		}
 		return 1
 	})
-	return v.chunks[i-1]
+	return i - 1
 }
 
 // A Block is a run of rows that lie together in one chunk.

@@ -1,0 +1,44 @@
+package table
+
+// A Delta is what changed in a table since a reader last looked. Rows that Appended, Expired and
+// Fresh name can be read until the reader's cursor advances, even if they are no longer in the
+// window: a row may be appended and expire in the same delta.
+type Delta struct {
+	*View
+	// Reset says that what the reader derived before is void: Appended is the whole window then,
+	// and Expired is empty.
+	Reset    bool
+	Appended Range
+	Expired  Range
+	// Fresh is the rows that this reader was never given before, each of them once: Appended, but
+	// after a Reset only what is new, with what expired before the reader saw it. Effects act on
+	// these.
+	Fresh Range
+	// Missed is how many rows this reader will never be given, since they went over the table's
+	// limit of bytes or while the reader held nothing back ([Cursor.Forget]).
+	Missed uint64
+
+	widened bool // there are more columns
+}
+
+// Empty reports whether nothing changed.
+func (d Delta) Empty() bool {
+	return !d.Reset && !d.widened && d.Appended.Len() == 0 && d.Expired.Len() == 0
+}
+
+// AsOf returns the table as it was when row, one of Appended or Fresh, had just been appended. It
+// shares the table's memory. Of what was there before a Reset it shows only rows of Fresh.
+func (d Delta) AsOf(row uint64) View {
+	v := *d.View
+	switch {
+	case !d.Reset:
+		v.base = d.Expired.Lo
+	case row < v.base:
+		v.base = d.Fresh.Lo
+	}
+	v.end = row + 1
+	if v.rows > 0 && v.end > uint64(v.rows) {
+		v.base = max(v.base, v.end-uint64(v.rows))
+	}
+	return v
+}

@@ -1,0 +1,159 @@
+package table_test
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// A reader keeps a copy of the table by its deltas alone, as an operator does, and counts which
+// rows it was given.
+type reader struct {
+	cur    *table.Cursor
+	copied []string // rows of the window, as JSON
+	base   uint64
+	next   uint64 // the row it must be given next
+	again  bool   // it must be told 'all of it'
+	forgot bool
+}
+
+func (m *model) attach(*rapid.T) {
+	if len(m.readers) < 5 {
+		m.readers = append(m.readers, &reader{cur: m.t.Reader(), base: m.base, next: m.base})
+	}
+}
+
+func (m *model) pick(t *rapid.T, f func(*reader)) {
+	if len(m.readers) > 0 {
+		f(rapid.SampledFrom(m.readers).Draw(t, "reader"))
+	}
+}
+
+func (m *model) detach(t *rapid.T) {
+	m.pick(t, func(r *reader) {
+		r.cur.Detach()
+		m.readers = slices.DeleteFunc(m.readers, func(other *reader) bool { return other == r })
+	})
+}
+
+func (m *model) forget(t *rapid.T) {
+	m.pick(t, func(r *reader) { r.cur.Forget(); r.again, r.forgot = true, true })
+}
+
+func (m *model) restart(t *rapid.T) {
+	m.pick(t, func(r *reader) { r.cur.Restart(); r.again = true })
+}
+
+func (m *model) advance(t *rapid.T) { m.pick(t, func(r *reader) { m.readDelta(t, r, true) }) }
+func (m *model) read(t *rapid.T)    { m.pick(t, func(r *reader) { m.readDelta(t, r, false) }) }
+
+func (m *model) advanceAll(t *rapid.T) {
+	for _, r := range m.readers {
+		m.readDelta(t, r, true)
+	}
+	m.t.Release(m.w)
+}
+
+// readDelta checks what the reader is told against what it knows, and follows it.
+func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
+	d := r.cur.Delta()
+	if r.cur.Changed() == d.Empty() {
+		t.Fatalf("Changed() = %t, Delta() = %+v", r.cur.Changed(), d)
+	}
+	lossy := m.t.Limits().Bytes < table.DefaultBytes
+	if d.Reset != r.again && !(lossy && d.Reset) {
+		t.Fatalf("Delta().Reset = %t, want %t", d.Reset, r.again)
+	}
+	if want := (table.Range{Lo: r.next + d.Missed, Hi: m.end}); d.Fresh != want {
+		t.Fatalf("Delta().Fresh = %v, want %v (missed %d)", d.Fresh, want, d.Missed)
+	}
+	if d.Missed > 0 && !d.Reset || d.Missed > 0 && !lossy && !r.forgot {
+		t.Fatalf("a reader that held on to its rows missed %d: %+v", d.Missed, d)
+	}
+	m.checkRows(t, d.View, d.Fresh)
+	m.checkRows(t, d.View, d.Appended)
+	m.checkAsOf(t, r, d)
+	if advance {
+		m.follow(t, r, d)
+	}
+}
+
+// follow changes the reader's copy by the delta, which makes it the window.
+func (m *model) follow(t *rapid.T, r *reader, d table.Delta) {
+	if d.Reset {
+		r.copied, r.base = nil, d.Appended.Lo
+	}
+	for row := range d.Rows(d.Appended) {
+		r.copied = append(r.copied, line(row))
+	}
+	if n := d.Expired.Len(); n > 0 {
+		if d.Expired.Lo != r.base || n > len(r.copied) {
+			t.Fatalf("Delta().Expired = %v of %d rows from %d", d.Expired, len(r.copied), r.base)
+		}
+		for i, row := range slices.Collect(d.Rows(d.Expired)) {
+			if got := line(row); !sameCells(got, r.copied[i]) {
+				t.Fatalf("row %d expired as %s, was %s", row.Number(), got, r.copied[i])
+			}
+		}
+		r.copied, r.base = r.copied[n:], d.Expired.Hi
+	}
+	if r.base != m.base || uint64(len(r.copied)) != m.end-m.base {
+		t.Fatalf("the reader has %d rows from %d, want %d from %d", len(r.copied), r.base, m.end-m.base, m.base)
+	}
+	i := 0
+	for row := range m.t.Rows(m.t.Window()) {
+		if !sameCells(line(row), r.copied[i]) {
+			t.Fatalf("the reader has row %d as %s, want %s", row.Number(), r.copied[i], line(row))
+		}
+		i++
+	}
+	r.cur.Advance()
+	r.next, r.again, r.forgot = m.end, false, false
+}
+
+// checkAsOf looks at the table as it was at the first and the last row that is new.
+func (m *model) checkAsOf(t *rapid.T, r *reader, d table.Delta) {
+	for _, row := range []uint64{d.Fresh.Lo, d.Fresh.Hi - 1} {
+		if d.Fresh.Len() == 0 {
+			return
+		}
+		v := d.AsOf(row)
+		base := r.base
+		if d.Reset {
+			base = m.base
+			if row < base {
+				base = d.Fresh.Lo
+			}
+		}
+		if rows := uint64(m.t.Limits().Rows); rows > 0 {
+			base = max(base, row+1-min(row+1, rows))
+		}
+		got := v.Window()
+		if got.Hi != row+1 || got.Lo != base {
+			t.Fatalf("AsOf(%d) has rows %v, want from %d", row, got, base)
+		}
+		m.checkRows(t, &v, got)
+	}
+}
+
+// line returns a row's cells as JSON. Trailing nil cells are left out, since columns may be added.
+func line(row table.Row) string {
+	var b []byte
+	for _, cell := range row.Cells() {
+		b = append(cell.AppendJSON(b), ' ')
+	}
+	return string(b)
+}
+
+func sameCells(a, b string) bool {
+	short, long := min(a, b), max(a, b)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return short == long || len(short) < len(long) && long == short+fmt.Sprintf("%s", nulls(len(long)-len(short)))
+}
+
+func nulls(n int) []byte { return []byte("null null null null null null null null null null ")[:n] }

@@ -1,0 +1,42 @@
+package table
+
+// A Mark is a state that [Writer.Undo] can go back to.
+type Mark struct {
+	schema          *Schema
+	open            *chunk
+	n, arena, peers int
+	end, base       uint64
+	reset           bool
+	edits           int
+}
+
+// Mark returns the present state, for [Writer.Undo]. The row begun last, if there is one, is
+// complete.
+func (w *Writer) Mark() Mark {
+	m := Mark{
+		schema: w.schema, open: w.open, end: w.end, base: w.base, reset: w.reset, edits: len(w.edits),
+	}
+	if w.open != nil {
+		m.n, m.arena, m.peers = w.open.n, len(w.open.arena), len(w.open.peers)
+	}
+	return m
+}
+
+// Undo takes back all that was written since m was made. A commit in between makes m invalid.
+func (w *Writer) Undo(m Mark) {
+	for w.open != m.open {
+		w.recycle(w.open)
+		w.open = nil
+		if last := len(w.full) - 1; last >= 0 {
+			w.open, w.full = w.full[last], w.full[:last]
+		}
+	}
+	if w.open != nil {
+		w.open.truncate(m.n, m.arena, m.peers)
+	}
+	clear(w.edits[m.edits:])
+	w.schema, w.end, w.base, w.reset, w.edits = m.schema, m.end, m.base, m.reset, w.edits[:m.edits]
+}
+
+// Rollback takes back all that was written since the last commit.
+func (w *Writer) Rollback() { w.Undo(w.committed) }
