@@ -3,6 +3,7 @@ package osc
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // A Builder writes one packet: a message, or bundles with messages in them. Reset it, begin and
@@ -80,9 +81,7 @@ func (b *Builder) EndBundle() {
 }
 
 // BeginMessage opens a message. Its address may be a pattern.
-func (b *Builder) BeginMessage(address string) { beginMessage(b, address) }
-
-func beginMessage[T string | []byte](b *Builder, address T) {
+func (b *Builder) BeginMessage(address string) {
 	if !b.begin() {
 		return
 	}
@@ -93,16 +92,16 @@ func beginMessage[T string | []byte](b *Builder, address T) {
 	copy(head, address)
 	b.message, b.data = at, at+size
 	b.state, b.argument, b.arrays = inside, 0, 0
-	if len(address) > MaxParts || head[0] != '/' || indexNUL(head, 0) != len(address) {
-		failAddress(b, address)
+	if head[0] != '/' || len(address) > MaxParts || strings.IndexByte(address, 0) >= 0 {
+		b.failAddress(address)
 	}
 }
 
 // failAddress fails if there is something wrong with the address.
-func failAddress[T string | []byte](b *Builder, address T) {
+func (b *Builder) failAddress(address string) {
 	if kind, reason := checkAddress(address); kind != 0 {
 		b.fail(kind, -1, reason)
-		b.err.Address = string(address[:min(len(address), MaxAddress)])
+		b.err.Address = strings.Clone(address[:min(len(address), MaxAddress)])
 	}
 }
 

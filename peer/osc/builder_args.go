@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Int32 adds an argument of TypeInt32.
@@ -19,10 +20,10 @@ func (b *Builder) Float32(v float32) { b.word(TypeFloat32, math.Float32bits(v)) 
 func (b *Builder) Float64(v float64) { b.long(TypeFloat64, math.Float64bits(v)) }
 
 // String adds an argument of TypeString. A NUL in it is a mistake of [KindNUL].
-func (b *Builder) String(v string) { addText(b, TypeString, v) }
+func (b *Builder) String(v string) { b.text(TypeString, v) }
 
 // Symbol adds an argument of TypeSymbol, as String does.
-func (b *Builder) Symbol(v string) { addText(b, TypeSymbol, v) }
+func (b *Builder) Symbol(v string) { b.text(TypeSymbol, v) }
 
 // Blob adds an argument of TypeBlob.
 func (b *Builder) Blob(v []byte) {
@@ -90,7 +91,7 @@ func (b *Builder) Arg(a Arg) {
 	case 8:
 		b.long(a.Type, a.bits)
 	case text:
-		addText(b, a.Type, a.bytes)
+		b.text(a.Type, a.bytes)
 	case blob:
 		b.Blob(a.Bytes())
 	case arrayBegin:
@@ -133,18 +134,17 @@ func (b *Builder) long(t Type, v uint64) {
 	}
 }
 
-func addText[T string | []byte](b *Builder, t Type, v T) {
+func (b *Builder) text(t Type, v string) {
+	if strings.IndexByte(v, 0) >= 0 {
+		b.fail(KindNUL, b.argument, "string contains a NUL")
+	}
 	if !b.tag(t) {
 		return
 	}
 	at, size := len(b.buf), padded(len(v))
 	b.buf = slices.Grow(b.buf, size)[:at+size]
-	room := b.buf[at:]
-	binary.BigEndian.PutUint32(room[size-4:], 0)
-	copy(room, v)
-	if indexNUL(room, 0) != len(v) {
-		b.fail(KindNUL, b.argument-1, "string contains a NUL")
-	}
+	binary.BigEndian.PutUint32(b.buf[at+size-4:], 0)
+	copy(b.buf[at:], v)
 }
 
 func pack(a, b, c, d uint8) uint32 {

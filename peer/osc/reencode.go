@@ -21,7 +21,7 @@ func (p *Packet) AppendBinary(dst []byte) ([]byte, error) {
 
 // Message adds a whole message as it was parsed.
 func (b *Builder) Message(m *Message) {
-	beginMessage(b, m.Address())
+	b.BeginMessage(alias(m.Address()))
 	for a := range m.Args() {
 		b.Arg(a)
 	}
