@@ -84,7 +84,7 @@ func (p *Pattern) piece(s string) (n int, reason string) {
 }
 
 func (p *Pattern) set(s string) (n int, reason string) {
-	inside, ok := enclosed(s, ']')
+	inside, ok := enclosed(s, "]")
 	if !ok {
 		return 0, "'[' without ']' in the same part"
 	}
@@ -106,7 +106,7 @@ func (p *Pattern) set(s string) (n int, reason string) {
 }
 
 func (p *Pattern) braces(s string) (n int, reason string) {
-	inside, ok := enclosed(s, '}')
+	inside, ok := enclosed(s, "}")
 	if !ok {
 		return 0, "'{' without '}' in the same part"
 	}
@@ -120,11 +120,8 @@ func (p *Pattern) braces(s string) (n int, reason string) {
 
 // enclosed returns what is between the bracket that s begins with and the closing one, if that is
 // in the same part of the address.
-func enclosed(s string, closing byte) (string, bool) {
+func enclosed(s, closing string) (string, bool) {
 	part, _, _ := strings.Cut(s[1:], "/")
-	end := strings.IndexByte(part, closing)
-	if end < 0 {
-		return "", false
-	}
-	return part[:end], true
+	inside, _, ok := strings.Cut(part, closing)
+	return inside, ok
 }

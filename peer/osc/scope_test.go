@@ -37,12 +37,12 @@ func TestScope(t *testing.T) {
 			if err := s.Parse(tt.scope); err != nil {
 				t.Fatalf("Parse(%q): %v", tt.scope, err)
 			}
-			for _, address := range strings.Fields(tt.in) {
+			for address := range strings.FieldsSeq(tt.in) {
 				if !s.Match([]byte(address)) {
 					t.Errorf("Scope %q leaves out %s", tt.scope, address)
 				}
 			}
-			for _, address := range strings.Fields(tt.out) {
+			for address := range strings.FieldsSeq(tt.out) {
 				if s.Match([]byte(address)) {
 					t.Errorf("Scope %q lets in %s", tt.scope, address)
 				}
