@@ -24,7 +24,8 @@ type Builder struct {
 	err   *ValueError
 
 	message  int // position of the open message
-	data     int // position of its data; the 4 bytes before are kept for its types
+	tags     int // position of its type tag string
+	room     int // bytes kept there before its data: what the last message needed
 	arrays   int // how many of its arrays are open
 	argument int // how many types it has so far
 	types    [MaxArguments]byte
@@ -61,13 +62,16 @@ func (b *Builder) BeginBundle(t TimeTag) {
 	if b.depth == MaxDepth {
 		b.fail(KindLimit, -1, "bundles nest too deep")
 	}
-	if !b.begin() {
+	if b.state != outside {
+		b.failBegin()
 		return
 	}
-	b.open[b.depth] = len(b.buf)
+	at := b.next()
+	b.open[b.depth] = at
 	b.depth++
-	b.buf = append(b.buf, bundleTag...)
-	b.buf = binary.BigEndian.AppendUint64(b.buf, uint64(t))
+	b.grow(at + bundleHead)
+	copy(b.buf[at:], bundleTag)
+	binary.BigEndian.PutUint64(b.buf[at+len(bundleTag):], uint64(t))
 }
 
 // EndBundle closes the innermost open bundle.
@@ -82,15 +86,16 @@ func (b *Builder) EndBundle() {
 
 // BeginMessage opens a message. Its address may be a pattern.
 func (b *Builder) BeginMessage(address string) {
-	if !b.begin() {
+	if b.state != outside {
+		b.failBegin()
 		return
 	}
-	at, size := len(b.buf), padded(len(address))+4
-	b.buf = slices.Grow(b.buf, size)[:at+size]
+	at, size := b.next(), padded(len(address))
+	b.grow(at + size + b.room)
 	head := b.buf[at:]
-	binary.BigEndian.PutUint64(head[size-8:], ','<<24)
+	binary.BigEndian.PutUint32(head[size-4:], 0)
 	copy(head, address)
-	b.message, b.data = at, at+size
+	b.message, b.tags = at, at+size
 	b.state, b.argument, b.arrays = inside, 0, 0
 	if head[0] != '/' || len(address) > MaxParts || strings.IndexByte(address, 0) >= 0 {
 		b.failAddress(address)
@@ -124,33 +129,50 @@ func (b *Builder) failEnd() {
 	}
 }
 
-// writeTypes puts the types before the data, which moves if there are more than two.
+// writeTypes writes the type tag string before the data.
 func (b *Builder) writeTypes() {
-	more := padded(1+b.argument) - 4
-	if more == 0 {
-		for i, t := range b.types[:b.argument] {
-			b.buf[b.data-3+i] = t
-		}
+	size := padded(1 + b.argument)
+	if size != b.room {
+		b.moveData(size)
+	}
+	tags := b.buf[b.tags : b.tags+size]
+	binary.BigEndian.PutUint32(tags[size-4:], 0)
+	tags[0] = ','
+	if size > 4 {
+		copy(tags[1:], b.types[:b.argument])
 		return
 	}
-	end := len(b.buf)
-	b.buf = slices.Grow(b.buf, more)[:end+more]
-	copy(b.buf[b.data+more:], b.buf[b.data:end])
-	clear(b.buf[b.data+more-4 : b.data+more])
-	copy(b.buf[b.data-3:], b.types[:b.argument])
+	for i, t := range b.types[:b.argument] { // two at most, which is less than a call
+		tags[1+i] = t
+	}
 }
 
-// begin makes room for the size of an element where it needs one, and reports whether an element
-// may begin.
-func (b *Builder) begin() bool {
-	if b.state != outside {
-		b.fail(KindOrder, -1, "no element can begin here")
-		return false
-	}
+// moveData moves the data, so that there is room for so many bytes before it.
+func (b *Builder) moveData(room int) {
+	from, to, end := b.tags+b.room, b.tags+room, len(b.buf)
+	b.grow(max(end, end+room-b.room))
+	copy(b.buf[to:], b.buf[from:end])
+	b.buf = b.buf[:end+room-b.room]
+	b.room = room
+}
+
+// failBegin fails for an element that begins in the wrong place.
+func (b *Builder) failBegin() { b.fail(KindOrder, -1, "no element can begin here") }
+
+// next returns where the next element goes: after its size, which only an element of a bundle has.
+func (b *Builder) next() int {
 	if b.depth > 0 {
-		b.buf = append(b.buf, 0, 0, 0, 0)
+		return len(b.buf) + 4
 	}
-	return true
+	return len(b.buf)
+}
+
+// grow makes the packet end at the given position.
+func (b *Builder) grow(end int) {
+	if end > cap(b.buf) {
+		b.buf = slices.Grow(b.buf, end-len(b.buf))
+	}
+	b.buf = b.buf[:end]
 }
 
 // end writes the size of the element at the given position.
@@ -177,7 +199,7 @@ func (b *Builder) fail(kind Kind, argument int, reason string) {
 	}
 	b.err = &ValueError{Argument: argument, Kind: kind, Reason: reason}
 	if b.state == inside {
-		head := b.buf[b.message:b.data]
+		head := b.buf[b.message:b.tags]
 		b.err.Address = string(head[:indexNUL(head, 0)])
 	}
 	b.state = ended

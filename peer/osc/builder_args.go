@@ -3,7 +3,6 @@ package osc
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -142,7 +141,7 @@ func (b *Builder) text(t Type, v string) {
 		return
 	}
 	at, size := len(b.buf), padded(len(v))
-	b.buf = slices.Grow(b.buf, size)[:at+size]
+	b.grow(at + size)
 	binary.BigEndian.PutUint32(b.buf[at+size-4:], 0)
 	copy(b.buf[at:], v)
 }
