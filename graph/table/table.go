@@ -79,6 +79,7 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	base = min(base, end)
 	again := w.reset || len(w.edits) > 0
 	if !again && end == t.end && base == t.base && w.schema == t.schema && !t.over() {
+		w.committed = w.Mark()
 		return false
 	}
 	if again {
