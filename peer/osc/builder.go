@@ -90,6 +90,13 @@ func (b *Builder) BeginMessage(address string) {
 		b.failBegin()
 		return
 	}
+	if address == "" || address[0] != '/' || len(address) > MaxParts || strings.IndexByte(address, 0) >= 0 {
+		if kind, reason := checkAddress(address); kind != 0 {
+			b.fail(kind, -1, reason)
+			b.err.Address = strings.Clone(address[:min(len(address), MaxAddress)])
+			return
+		}
+	}
 	at, size := b.next(), padded(len(address))
 	b.grow(at + size + b.room)
 	head := b.buf[at:]
@@ -97,17 +104,6 @@ func (b *Builder) BeginMessage(address string) {
 	copy(head, address)
 	b.message, b.tags = at, at+size
 	b.state, b.argument, b.arrays = inside, 0, 0
-	if head[0] != '/' || len(address) > MaxParts || strings.IndexByte(address, 0) >= 0 {
-		b.failAddress(address)
-	}
-}
-
-// failAddress fails if there is something wrong with the address.
-func (b *Builder) failAddress(address string) {
-	if kind, reason := checkAddress(address); kind != 0 {
-		b.fail(kind, -1, reason)
-		b.err.Address = strings.Clone(address[:min(len(address), MaxAddress)])
-	}
 }
 
 // EndMessage closes the open message.
@@ -178,7 +174,7 @@ func (b *Builder) grow(end int) {
 // end writes the size of the element at the given position.
 func (b *Builder) end(at int) {
 	limit := b.MaxPacket
-	if limit == 0 {
+	if limit <= 0 || limit > MaxPacket {
 		limit = MaxPacket
 	}
 	if len(b.buf)-b.start > limit {

@@ -1,11 +1,5 @@
 package osc
 
-import (
-	"fmt"
-	"math"
-	"math/big"
-)
-
 // A Pair is an address and the values to send there. Values is a list, []any, or one value that
 // stands for a list of one. A bare []byte is a list of integers, as with TouchDesigner's sendOSC;
 // a blob is a []byte inside a list.
@@ -57,35 +51,41 @@ type valueWriter struct {
 }
 
 func (w *valueWriter) packets(dst []byte, ends []int, pairs []Pair) ([]byte, []int, error) {
-	switch {
-	case w.options.Use64Bit && w.options.StandardTypesOnly:
+	if w.options.Use64Bit && w.options.StandardTypesOnly {
 		return nil, nil, &ValueError{Argument: -1, Kind: KindSwitch,
 			Reason: "use64BitPrecision=True needs useNonStandardTypes=True: 64-bit types are not standard"}
-	case len(pairs) == 0:
-		return dst, ends, nil
 	}
+	size := 1
+	if w.options.AsBundle {
+		size = max(1, len(pairs))
+	}
+	for first := 0; first < len(pairs); first += size {
+		var err error
+		if dst, err = w.packet(dst, pairs[first:first+size], first); err != nil {
+			return nil, nil, err
+		}
+		ends = append(ends, len(dst))
+	}
+	return dst, ends, nil
+}
+
+// packet writes pairs, of which one is the first, into one packet.
+func (w *valueWriter) packet(dst []byte, pairs []Pair, first int) ([]byte, error) {
 	w.b.Reset(dst)
 	if w.options.AsBundle {
 		w.b.BeginBundle(Immediately)
 	}
 	for i, pair := range pairs {
 		w.message(pair)
-		if !w.options.AsBundle || i == len(pairs)-1 {
-			if w.options.AsBundle {
-				w.b.EndBundle()
-			}
-			dst, _ = w.b.Finish()
-			ends = append(ends, len(dst))
-		}
 		if w.b.err != nil {
-			w.b.err.Pair = i
-			return nil, nil, w.b.err
-		}
-		if !w.options.AsBundle {
-			w.b.Reset(dst)
+			w.b.err.Pair = first + i
+			return nil, w.b.err
 		}
 	}
-	return dst, ends, nil
+	if w.options.AsBundle {
+		w.b.EndBundle()
+	}
+	return w.b.Finish()
 }
 
 func (w *valueWriter) message(pair Pair) {
@@ -129,142 +129,3 @@ func (w *valueWriter) array(values []any, depth int) {
 		w.b.ArrayEnd()
 	}
 }
-
-func (w *valueWriter) value(v any, depth int) {
-	switch v := v.(type) {
-	case nil:
-		w.none()
-	case bool:
-		w.bool(v)
-	case string:
-		w.b.String(v)
-	case []byte:
-		w.b.Blob(v)
-	case []any:
-		w.array(v, depth+1)
-	case float32:
-		w.float(float64(v))
-	case float64:
-		w.float(v)
-	case TimeTag, Char, Colour, MIDI, Infinitum:
-		w.special(v)
-	default:
-		w.number(v)
-	}
-}
-
-// special writes the types that only OSC has.
-func (w *valueWriter) special(v any) {
-	if w.options.StandardTypesOnly {
-		w.fail(KindSwitch, fmt.Sprintf("%T needs useNonStandardTypes=True", v))
-		return
-	}
-	switch v := v.(type) {
-	case TimeTag:
-		w.b.TimeTag(v)
-	case Char:
-		w.b.Char(v)
-	case Colour:
-		w.b.Colour(v)
-	case MIDI:
-		w.b.MIDI(v)
-	case Infinitum:
-		w.b.Infinitum()
-	}
-}
-
-// number writes an integer of any Go type.
-func (w *valueWriter) number(v any) {
-	switch v := v.(type) {
-	case int:
-		w.integer(int64(v))
-	case int8:
-		w.integer(int64(v))
-	case int16:
-		w.integer(int64(v))
-	case int32:
-		w.integer(int64(v))
-	case int64:
-		w.integer(v)
-	case uint8:
-		w.integer(int64(v))
-	case uint16:
-		w.integer(int64(v))
-	case uint32:
-		w.integer(int64(v))
-	case uint:
-		w.unsigned(uint64(v))
-	case uint64:
-		w.unsigned(v)
-	case uintptr:
-		w.unsigned(uint64(v))
-	case *big.Int:
-		w.big(v)
-	default:
-		w.fail(KindValue, fmt.Sprintf("OSC has no type for a Go %T", v))
-	}
-}
-
-func (w *valueWriter) big(v *big.Int) {
-	switch {
-	case v == nil:
-		w.none()
-	case v.IsInt64():
-		w.integer(v.Int64())
-	default:
-		w.fail(KindRange, "integer does not fit 64 bits")
-	}
-}
-
-func (w *valueWriter) unsigned(v uint64) {
-	if v > math.MaxInt64 {
-		w.fail(KindRange, "integer does not fit 64 bits")
-		return
-	}
-	w.integer(int64(v))
-}
-
-func (w *valueWriter) integer(v int64) {
-	switch {
-	case w.options.Use64Bit:
-		w.b.Int64(v)
-	case v == int64(int32(v)):
-		w.b.Int32(int32(v))
-	case w.options.StandardTypesOnly:
-		w.fail(KindRange, "integer does not fit 32 bits, and 64 need useNonStandardTypes=True")
-	default:
-		w.b.Int64(v)
-	}
-}
-
-func (w *valueWriter) float(v float64) {
-	switch {
-	case math.IsInf(v, 1) && !w.options.StandardTypesOnly:
-		w.b.Infinitum()
-	case w.options.Use64Bit:
-		w.b.Float64(v)
-	default:
-		w.b.Float32(float32(v))
-	}
-}
-
-func (w *valueWriter) bool(v bool) {
-	switch {
-	case !w.options.StandardTypesOnly:
-		w.b.Bool(v)
-	case v:
-		w.integer(1)
-	default:
-		w.integer(0)
-	}
-}
-
-func (w *valueWriter) none() {
-	if w.options.StandardTypesOnly {
-		w.integer(0)
-		return
-	}
-	w.b.Nil()
-}
-
-func (w *valueWriter) fail(kind Kind, reason string) { w.b.fail(kind, w.b.argument, reason) }
