@@ -1,0 +1,107 @@
+package peer
+
+import (
+	"io"
+	"net"
+	"time"
+)
+
+var longAgo = time.Unix(1, 0)
+
+// shut is Peer.Close: reading ends now, writing when what is queued has been sent.
+func (c *conn) shut(*Peer) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stop(ErrClosed)
+}
+
+// released ends the wait for answers to what came before the other end closed.
+func (c *conn) released(p *Peer) { c.shut(p) }
+
+// end is shut for a listener or dialer that is closed: all ends at until.
+func (c *conn) end(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = until
+	_ = c.nc.SetWriteDeadline(until)
+	if !c.stop(ErrClosed) && c.lingering {
+		_ = c.nc.SetReadDeadline(until)
+	}
+}
+
+// stop lets nothing more into the queue and ends reading. It is true the first time. c.mu is held.
+func (c *conn) stop(cause error) bool {
+	if c.closing {
+		return false
+	}
+	c.closing, c.cause, c.busy = true, cause, c.writing
+	c.peer.closed.Store(true)
+	close(c.told)
+	if !c.writing {
+		close(c.flushed)
+	}
+	_ = c.nc.SetReadDeadline(longAgo)
+	return true
+}
+
+// finish ends the connection after its last event.
+func (c *conn) finish(reason error) {
+	if reason == nil {
+		c.awaitAnswers()
+	}
+	c.mu.Lock()
+	c.stop(reason)
+	if c.broken {
+		c.reset()
+	}
+	c.mu.Unlock()
+	<-c.flushed
+	c.linger(reason != nil)
+	_ = c.nc.Close()
+}
+
+// awaitAnswers keeps the connection open for a node to answer to what came before its end.
+func (c *conn) awaitAnswers() {
+	t := time.NewTimer(answerTime)
+	defer t.Stop()
+	select {
+	case <-c.told:
+	case <-t.C:
+	}
+}
+
+// reset ends a connection that is of no use any more at once, and frees what the system holds of it.
+func (c *conn) reset() {
+	if t, ok := c.nc.(*net.TCPConn); ok {
+		_ = t.SetLinger(0)
+	}
+	_ = c.nc.Close()
+}
+
+// linger says that this is the end, and reads on for a while if the other end has not said so: to
+// close with something unread would make the system throw away what the other end has yet to read.
+func (c *conn) linger(open bool) {
+	c.mu.Lock()
+	closer, ok := c.nc.(interface{ CloseWrite() error })
+	if c.broken || !ok || closer.CloseWrite() != nil || !open {
+		c.mu.Unlock()
+		return
+	}
+	c.lingering = true
+	_ = c.nc.SetReadDeadline(c.lingerUntil())
+	c.mu.Unlock()
+	_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.nc}) // ends at the other end's close, or the deadline
+}
+
+func (c *conn) lingerUntil() time.Time {
+	now := time.Now()
+	switch {
+	case c.until.IsZero():
+		return now.Add(lingerTime)
+	case !c.busy:
+		return now.Add(quietLinger)
+	case c.until.Before(now.Add(quietLinger)):
+		return now.Add(quietLinger)
+	}
+	return c.until
+}

@@ -1,0 +1,116 @@
+package peer
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"linecook.dev/linecook/peer/framing"
+)
+
+// A Dialer is a TCP client that connects again whenever its connection has ended, for as long as it
+// is open: after 250 ms at first, then twice as long each time up to 10 s, give or take 20 %. A
+// connection that lived for 5 s makes it begin with 250 ms again. Each connection is another Peer.
+type Dialer struct {
+	*streams
+	local netip.Addr
+	close func() error
+}
+
+// Dial begins to connect and returns at once. Its error is one of the configuration; that nobody is
+// there is counted as "connecterrors" and logged.
+func Dial(cfg StreamConfig) (*Dialer, error) {
+	if cfg.Address == "" || cfg.Port == 0 {
+		return nil, fmt.Errorf("a client needs an address and a port to connect to; got %q and %d", cfg.Address, cfg.Port)
+	}
+	local, err := SendAddress(cfg.LocalAddress)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := interfaceOf(local); err != nil {
+		return nil, err
+	}
+	d := &Dialer{streams: newStreams(cfg.withDefaults()), local: local}
+	d.close = sync.OnceValue(d.end)
+	d.wg.Go(d.run)
+	return d, nil
+}
+
+// Peer returns the peer that the client is connected to, or nil.
+func (d *Dialer) Peer() *Peer {
+	for _, p := range d.Peers() {
+		if p.Alive() {
+			return p
+		}
+	}
+	return nil
+}
+
+// Close gives up connecting, or ends the connection after what is queued was sent, for which there
+// is 1.5 s. It waits until all has ended; see [Listener.Close].
+func (d *Dialer) Close() error { return d.close() }
+
+func (d *Dialer) run() {
+	var pause backoff
+	for d.ctx.Err() == nil {
+		var life time.Duration
+		c, err := d.connect()
+		if err == nil {
+			life, err = c.serve()
+		}
+		if err != nil && d.ctx.Err() == nil {
+			d.count.connecterrors.Add(1)
+			d.cfg.Owner.Logger().Warn("cannot connect", "to", joinHostPort(d.cfg.Address, d.cfg.Port), "err", err)
+		}
+		pause.wait(d.ctx, life)
+	}
+}
+
+// connect tries the addresses of the host in turn.
+func (d *Dialer) connect() (*conn, error) {
+	ctx, cancel := context.WithTimeout(d.ctx, connectTimeout)
+	defer cancel()
+	addrs, err := d.addrs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	nd := net.Dialer{KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive()}
+	nd.SetMultipathTCP(false)
+	if d.local.IsValid() {
+		nd.LocalAddr = &net.TCPAddr{IP: d.local.AsSlice(), Zone: d.local.Zone()}
+	}
+	for _, a := range addrs {
+		var nc net.Conn
+		if nc, err = nd.DialContext(ctx, "tcp", netip.AddrPortFrom(a, uint16(d.cfg.Port)).String()); err == nil {
+			return d.take(nc)
+		}
+	}
+	return nil, err
+}
+
+func (d *Dialer) take(nc net.Conn) (*conn, error) {
+	c, err := d.admit(nc)
+	if err != nil {
+		nc.Close()
+	}
+	return c, err
+}
+
+func (d *Dialer) addrs(ctx context.Context) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(d.cfg.Address); err == nil {
+		return []netip.Addr{a.Unmap()}, nil
+	}
+	addrs, err := d.hosts.resolver.LookupNetIP(ctx, "ip", d.cfg.Address)
+	if err == nil && len(addrs) == 0 {
+		err = fmt.Errorf("%q has no address", d.cfg.Address)
+	}
+	return addrs, err
+}
+
+// splitter returns a new connection's.
+func (s *streams) splitter() *framing.Splitter {
+	return framing.NewSplitter(framing.Config{Format: s.cfg.Framing, MaxFrame: s.cfg.MaxMessage, OSC: s.cfg.OSC})
+}

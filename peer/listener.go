@@ -1,0 +1,92 @@
+package peer
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+)
+
+// A Listener is a TCP server. It has a goroutine that accepts, one for each connection, and one more
+// for a connection while something is to be sent to it.
+type Listener struct {
+	*streams
+	listener *net.TCPListener
+	close    func() error
+}
+
+// Listen opens a server and logs where. Its error is an [AddressError] if the system does not give
+// the address.
+func Listen(cfg StreamConfig) (*Listener, error) {
+	cfg = cfg.withDefaults()
+	local, err := ListenAddress(cfg.LocalAddress)
+	if err != nil {
+		return nil, err
+	}
+	s := newStreams(cfg)
+	ln, err := s.listenTCP(netip.AddrPortFrom(local, uint16(cfg.Port)))
+	if err != nil {
+		return nil, err
+	}
+	l := &Listener{streams: s, listener: ln}
+	l.close = sync.OnceValue(func() error { return errors.Join(ln.Close(), s.end()) })
+	cfg.Owner.Logger().Info("listening", slog.String("proto", "tcp"), slog.String("addr", l.LocalAddr().String()))
+	s.wg.Go(l.accept)
+	return l, nil
+}
+
+func (s *streams) listenTCP(at netip.AddrPort) (*net.TCPListener, error) {
+	network := "tcp"
+	if at.Addr().Is4() {
+		network = "tcp4"
+	}
+	lc := net.ListenConfig{KeepAlive: -1, KeepAliveConfig: s.cfg.keepAlive()}
+	lc.SetMultipathTCP(false) // its sockets cost more, and nobody asked
+	ln, err := lc.Listen(s.ctx, network, at.String())
+	if err != nil {
+		return nil, &AddressError{"tcp", at.String(), err}
+	}
+	return ln.(*net.TCPListener), nil
+}
+
+// LocalAddr returns the address that the server is bound to.
+func (l *Listener) LocalAddr() netip.AddrPort {
+	return unmapped(l.listener.Addr().(*net.TCPAddr).AddrPort())
+}
+
+// Close stops accepting at once, and closes every connection after what is queued for it was sent,
+// for which there is 1.5 s. It waits until all has ended. The owner's inbox must have room, or its
+// node have been stopped, for the Close events not to be waited for.
+func (l *Listener) Close() error { return l.close() }
+
+func (l *Listener) accept() {
+	var pause pauser
+	for {
+		nc, err := l.listener.Accept()
+		switch {
+		case err == nil:
+			pause.reset()
+			l.take(nc)
+		case errors.Is(err, net.ErrClosed):
+			return
+		default:
+			l.count.accepterrors.Add(1)
+			if pause.last == 0 {
+				l.cfg.Owner.Logger().Warn("cannot accept", "err", err)
+			}
+			if !pause.wait(l.ctx) {
+				return
+			}
+		}
+	}
+}
+
+func (l *Listener) take(nc net.Conn) {
+	c, err := l.admit(nc)
+	if err != nil {
+		nc.Close()
+		return
+	}
+	l.wg.Go(func() { c.serve() })
+}
