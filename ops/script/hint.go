@@ -78,6 +78,7 @@ var messageHints = []struct{ part, hint string }{
 	{"does not associate", "comparisons cannot be chained: write a < b and b < c"},
 	{"want ':'", "for a set write set([...]); parameters have no annotations"},
 	{"got '=', want", "to compare, write =="},
+	{"got '=' after", "to compare, write =="},
 	{"got '}', want", "for a set write set([...])"},
 	{"got ':', want ')'", "parameters have no annotations"},
 	{"got ':', want ','", "parameters have no annotations"},

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -57,6 +58,7 @@ type Instance struct {
 	cook     *graph.Cook // nil between calls
 	callback string
 	spent    bool // the steps of this call
+	pure     bool // it stands for an expression, which must not change anything
 }
 
 // Start runs the script's top level in c and returns its Instance. Its error is an [*Error].
@@ -151,7 +153,7 @@ func (in *Instance) finish(name string, took time.Duration, err error) error {
 	}
 	s.Failed++
 	e := in.prog.failure(name, err)
-	if in.spent {
+	if in.spent || errors.Is(err, ErrSteps) {
 		e.Msg, e.Err = ErrSteps.Error(), ErrSteps
 	}
 	e.Msg = in.rebindHint(e.Msg)

@@ -80,6 +80,20 @@ func scan(text string) (tokenKind, int) {
 	return tokenOp, 1
 }
 
+// tokenStart returns where the token begins that ends at a place, or the place itself. Starlark's
+// parser names the end of the token that it did not expect.
+func tokenStart(text string, line, col int) (int, int) {
+	for t := range tokens(text) {
+		if t.line > line {
+			break
+		}
+		if t.line == line && t.col+utf8.RuneCountInString(t.text) == col && t.kind != tokenLine {
+			return t.line, t.col
+		}
+	}
+	return line, col
+}
+
 func wordByte(c byte) bool {
 	return c == '_' || c >= utf8.RuneSelf || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }

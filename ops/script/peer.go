@@ -59,13 +59,21 @@ func (p *peerValue) CompareSameType(op syntax.Token, y starlark.Value, _ int) (b
 
 // use returns what can be done with the peer in the present cook.
 func (p *peerValue) use() (Peer, error) {
-	if p.in == nil || p.in.env.Peer == nil || p.in.cook == nil {
+	if p.in.env.Peer == nil || p.in.cook == nil {
 		return nil, fmt.Errorf("peer %s can be used in a callback only", p.peer)
 	}
 	return p.in.env.Peer(p.in.cook, p.peer), nil
 }
 
-func (p *peerValue) sender() (Sender, error) { return p.use() }
+func (p *peerValue) sender() (Sender, error) { return p.act() }
+
+// act is use for what changes something.
+func (p *peerValue) act() (Peer, error) {
+	if p.in.pure {
+		return nil, fmt.Errorf("an expression can only look at a peer; callbacks can send")
+	}
+	return p.use()
+}
 
 var peerMethods = map[string]*starlark.Builtin{
 	"close":     builtin("close", closePeer),
@@ -112,7 +120,7 @@ func closePeer(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwa
 	if err := starlark.UnpackPositionalArgs("close", args, kwargs, 0); err != nil {
 		return nil, err
 	}
-	r, err := b.Receiver().(*peerValue).use()
+	r, err := b.Receiver().(*peerValue).act()
 	if err != nil {
 		return nil, err
 	}

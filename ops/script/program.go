@@ -80,7 +80,11 @@ func (p *Program) explain(err error) []*graph.ParamError {
 		return out
 	}
 	if e, ok := errors.AsType[syntax.Error](err); ok {
-		return []*graph.ParamError{p.errorf(e.Pos, "%s", syntaxHint(p.Text, int(e.Pos.Line), e.Msg))}
+		out := p.errorf(e.Pos, "%s", syntaxHint(p.Text, int(e.Pos.Line), e.Msg))
+		if strings.HasPrefix(e.Msg, "got ") || strings.Contains(e.Msg, "does not associate") {
+			out.Line, out.Col = tokenStart(p.Text, out.Line, out.Col)
+		}
+		return []*graph.ParamError{out}
 	}
 	return []*graph.ParamError{{Param: p.param, Msg: err.Error()}}
 }
