@@ -84,3 +84,15 @@ func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row)
 }
 
 func (c *Cook) moment() Moment { return Moment{c.Frame, c.Time} }
+
+// Try calls f, and reports its error or its panic: an effect's work on one event.
+func (c *Cook) Try(f func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.Report(panicError(p))
+		}
+	}()
+	if err := f(); err != nil {
+		c.Report(err)
+	}
+}

@@ -122,7 +122,7 @@ func describeParam(f reflect.StructField) (Param, error) {
 	if !ok {
 		return p, fmt.Errorf("field %s: no parameter has Go type %s", f.Name, f.Type)
 	}
-	if p.Type = t; p.Menu != nil {
+	if p.Type = t; len(p.Menu) > 0 {
 		p.Type = ParamMenu
 	}
 	return p, nil

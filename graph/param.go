@@ -56,7 +56,7 @@ func (p *Param) Parse(text string) (any, error) {
 	case ParamScript:
 		return Script{Text: text}, nil
 	}
-	return nil, p.errorf("%q is not %s", text, p.want())
+	return nil, p.errorf("%q is not %s", text, p.Want())
 }
 
 // Set gives the parameter of op a value: one that [Param.Parse] returns, []string or [][]any. The
@@ -68,7 +68,7 @@ func (p *Param) Set(op Operator, v any) error {
 	}
 	val := reflect.ValueOf(v)
 	if !val.IsValid() || !val.Type().AssignableTo(f.Type()) {
-		return p.errorf("%v is not %s", v, p.want())
+		return p.errorf("%v is not %s", v, p.Want())
 	}
 	old := reflect.New(f.Type()).Elem()
 	old.Set(f)
@@ -114,7 +114,7 @@ func (p *Param) check(op Operator) error {
 		return p.checkNumber(v.Seconds(), v.String())
 	case string:
 		if p.Type == ParamMenu && !slices.Contains(p.Menu, v) {
-			return p.errorf("%q is not %s%s", v, p.want(), DidYouMean(v, slices.Values(p.Menu)))
+			return p.errorf("%q is not %s%s", v, p.Want(), DidYouMean(v, slices.Values(p.Menu)))
 		}
 	}
 	return nil
@@ -123,7 +123,7 @@ func (p *Param) check(op Operator) error {
 func (p *Param) checkNumber(v float64, text string) error {
 	low, high := limit(p.Min, math.Inf(-1)), limit(p.Max, math.Inf(1))
 	if v < low || v > high || math.IsNaN(v) {
-		return p.errorf("%s is not %s", text, p.want())
+		return p.errorf("%s is not %s", text, p.Want())
 	}
 	return nil
 }
@@ -139,8 +139,8 @@ func limit(s string, none float64) float64 {
 	return f
 }
 
-// want says what the parameter takes, as "a whole number from 0 to 65535".
-func (p *Param) want() string {
+// Want says what the parameter takes, as "a whole number from 0 to 65535".
+func (p *Param) Want() string {
 	switch {
 	case p.Type == ParamMenu:
 		return "one of " + strings.Join(p.Menu, ", ")

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/hashicorp/go-multierror"
+	"github.com/spf13/cobra"
+
+	"linecook.dev/linecook/patches"
+)
+
+func newCheck() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "check PATCH...", Short: "Report every mistake of patch files", Args: cobra.MinimumNArgs(1),
+		Long: `Report every mistake of patch files as file:line:column, and exit with 1 if there is any.`,
+		RunE: func(cmd *cobra.Command, files []string) error { return check(cmd.OutOrStdout(), files, asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the mistakes as a JSON array on standard output")
+	return cmd
+}
+
+func check(stdout io.Writer, files []string, asJSON bool) error {
+	var errs *multierror.Error
+	for _, file := range files {
+		if _, err := patches.Load(file, operators()); err != nil {
+			errs = multierror.Append(errs, eachError(err)...)
+		}
+	}
+	if asJSON {
+		if err := printMistakes(stdout, errs.WrappedErrors()); err != nil {
+			return &exitError{exitFailure, err}
+		}
+	}
+	switch {
+	case errs == nil:
+		return nil
+	case asJSON:
+		return &exitError{exitInput, nil}
+	}
+	return &exitError{exitInput, errs}
+}
+
+// printMistakes writes errors as a JSON array. One that is no place in a file has only a message.
+func printMistakes(w io.Writer, errs []error) error {
+	type mistake struct {
+		File    string `json:"file,omitempty"`
+		Line    int    `json:"line,omitempty"`
+		Col     int    `json:"col,omitempty"`
+		Message string `json:"message"`
+	}
+	list := []mistake{}
+	for _, err := range errs {
+		if m, ok := errors.AsType[*patches.Mistake](err); ok {
+			list = append(list, mistake{m.File, m.Line, m.Col, m.Msg})
+			continue
+		}
+		list = append(list, mistake{Message: err.Error()})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(list)
+}
+
+// eachError returns the errors that err consists of.
+func eachError(err error) []error {
+	if many, ok := errors.AsType[*multierror.Error](err); ok {
+		return many.Errors
+	}
+	return []error{err}
+}
+
+// printErrors writes one error a line.
+func printErrors(w io.Writer, err error) {
+	if err == nil {
+		return
+	}
+	for _, err := range eachError(err) {
+		fmt.Fprintln(w, err)
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/patches"
+)
+
+func newOps() *cobra.Command {
+	var asJSON, schema, markdown bool
+	cmd := &cobra.Command{
+		Use: "ops [OP]", Short: "List or describe operators", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			reg, out := operators(), cmd.OutOrStdout()
+			types, err := chosen(reg, args)
+			switch {
+			case err != nil:
+				return &exitError{exitUsage, err}
+			case schema:
+				return printSchema(out, reg)
+			case asJSON:
+				return printTypesJSON(out, types)
+			case markdown:
+				return printReference(out, types)
+			case len(args) == 1:
+				return describe(out, types[0])
+			}
+			return list(out, types)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the declarations as JSON")
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of a whole patch file")
+	cmd.Flags().BoolVar(&markdown, "markdown", false, "print the operator reference")
+	cmd.MarkFlagsMutuallyExclusive("json", "schema", "markdown")
+	return cmd
+}
+
+func chosen(reg *graph.Registry, names []string) (types []*graph.OpType, err error) {
+	if len(names) == 0 {
+		for t := range reg.Types() {
+			types = append(types, t)
+		}
+		return types, nil
+	}
+	t := reg.Lookup(names[0])
+	if t == nil {
+		return nil, fmt.Errorf("unknown operator %q%s", names[0], graph.DidYouMean(names[0], reg.Names()))
+	}
+	return []*graph.OpType{t}, nil
+}
+
+func list(w io.Writer, types []*graph.OpType) error {
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, t := range types {
+		fmt.Fprintf(tw, "%s\t%s\n", t.Name, t.Help)
+	}
+	return tw.Flush()
+}
+
+func describe(w io.Writer, t *graph.OpType) error {
+	fmt.Fprintf(w, "%s: %s\ninputs: %s\n", t.Name, t.Help, t.Inputs)
+	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, p := range t.Params {
+		fmt.Fprintf(tw, "  %s\t%s\t%s\n", p.Name, limits(p), p.Help)
+	}
+	return tw.Flush()
+}
+
+// limits says in brief what a parameter takes, and its default.
+func limits(p graph.Param) string {
+	s := p.Want()
+	if p.Unit != "" {
+		s += ", " + p.Unit
+	}
+	switch {
+	case p.Required:
+		s += "; required"
+	case p.Default != "":
+		s += "; default " + p.Default
+	}
+	return s
+}
+
+func printSchema(w io.Writer, reg *graph.Registry) error {
+	b, err := patches.Schema(reg)
+	if err != nil {
+		return &exitError{exitFailure, err}
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+func printTypesJSON(w io.Writer, types []*graph.OpType) error {
+	type param struct {
+		Name     string   `json:"name"`
+		Takes    string   `json:"takes"`
+		Default  string   `json:"default,omitempty"`
+		Min      string   `json:"min,omitempty"`
+		Max      string   `json:"max,omitempty"`
+		Menu     []string `json:"menu,omitempty"`
+		Unit     string   `json:"unit,omitempty"`
+		Required bool     `json:"required,omitempty"`
+		Help     string   `json:"help"`
+	}
+	type operator struct {
+		Name   string  `json:"name"`
+		Help   string  `json:"help"`
+		Inputs string  `json:"inputs"`
+		Params []param `json:"params"`
+	}
+	out := []operator{}
+	for _, t := range types {
+		o := operator{t.Name, t.Help, t.Inputs.String(), []param{}}
+		for _, p := range t.Params {
+			o.Params = append(o.Params, param{p.Name, p.Type.String(), p.Default, p.Min, p.Max, p.Menu, p.Unit, p.Required, p.Help})
+		}
+		out = append(out, o)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+// printReference writes the operator reference of docs.
+func printReference(w io.Writer, types []*graph.OpType) error {
+	var b strings.Builder
+	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n")
+	for _, t := range types {
+		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s.\n", t.Name, t.Help, strings.TrimSuffix(t.Inputs.String(), " inputs"))
+		if len(t.Params) == 0 {
+			continue
+		}
+		b.WriteString("\n| parameter | takes | what it does |\n| --- | --- | --- |\n")
+		for _, p := range t.Params {
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Name, escape(limits(p)), escape(p.Help))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func escape(s string) string { return strings.ReplaceAll(s, "|", `\|`) }

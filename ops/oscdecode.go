@@ -1,0 +1,116 @@
+package ops
+
+import (
+	"fmt"
+
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/peer/osc"
+)
+
+// An argList walks the arguments of a message as cells: an array is one cell, a list.
+type argList struct {
+	schema *table.Schema
+	cols   []int // columns of arg1, arg2 and so on
+	names  []string
+	open   [][]table.Value // arrays that have begun
+}
+
+// columns makes sure that w has columns for n arguments.
+func (a *argList) columns(w *table.Writer, n int) {
+	if w.Schema() == a.schema && len(a.cols) >= n {
+		return
+	}
+	for len(a.names) < n {
+		a.names = append(a.names, fmt.Sprintf("arg%d", len(a.names)+1))
+	}
+	w.AddCols(a.names[:n]...)
+	a.schema, a.cols = w.Schema(), a.cols[:0]
+	for _, name := range a.names[:n] {
+		a.cols = append(a.cols, w.Schema().Index(name))
+	}
+}
+
+// count returns how many cells the arguments of m take.
+func (a *argList) count(m *osc.Message) int {
+	n, depth := 0, 0
+	for _, t := range m.Types() {
+		switch osc.Type(t) {
+		case osc.TypeArrayBegin:
+			if depth == 0 {
+				n++
+			}
+			depth++
+		case osc.TypeArrayEnd:
+			depth--
+		default:
+			if depth == 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// write sets the cells of w's row.
+func (a *argList) write(w *table.Writer, m *osc.Message) error {
+	n := 0
+	for arg := range m.Args() {
+		if len(a.open) == 0 && arg.Type != osc.TypeArrayBegin {
+			setOSC(w, a.cols[n], arg)
+			n++
+			continue
+		}
+		cell, done, err := a.nest(arg)
+		if err != nil {
+			a.open = a.open[:0]
+			return err
+		}
+		if done {
+			w.Set(a.cols[n], cell)
+			n++
+		}
+	}
+	return nil
+}
+
+// cells returns the arguments of m.
+func (a *argList) cells(m *osc.Message) ([]table.Value, error) {
+	var out []table.Value
+	for arg := range m.Args() {
+		if len(a.open) == 0 && arg.Type != osc.TypeArrayBegin {
+			out = append(out, oddCell(arg))
+			continue
+		}
+		cell, done, err := a.nest(arg)
+		if err != nil {
+			a.open = a.open[:0]
+			return nil, err
+		}
+		if done {
+			out = append(out, cell)
+		}
+	}
+	return out, nil
+}
+
+// nest takes one argument of an array, or a bracket. It returns the outermost array when it ends.
+func (a *argList) nest(arg osc.Arg) (cell table.Value, done bool, err error) {
+	last := len(a.open) - 1
+	switch arg.Type {
+	case osc.TypeArrayBegin:
+		a.open = append(a.open, nil)
+		return cell, false, nil
+	case osc.TypeArrayEnd:
+		if cell, err = table.ListValue(a.open[last]...); err != nil {
+			return cell, false, err
+		}
+		if a.open = a.open[:last]; last == 0 {
+			return cell, true, nil
+		}
+		last--
+	default:
+		cell = oddCell(arg)
+	}
+	a.open[last] = append(a.open[last], cell)
+	return cell, false, nil
+}
