@@ -52,22 +52,24 @@ func (p *Packet) Bundle() (TimeTag, bool) {
 // Parse reads the packet in b, which the Packet aliases from then on. An error is a *SyntaxError,
 // and leaves the Packet empty.
 func (p *Packet) Parse(b []byte) error {
-	p.messages, p.bundles, p.discarded = p.messages[:0], p.bundles[:0], p.discarded[:0]
-	if at, f := p.parse(b); f != nil {
-		p.messages, p.bundles, p.discarded = p.messages[:0], p.bundles[:0], p.discarded[:0]
-		return f.at(at)
+	p.reset()
+	at, f := 0, faultPacketSize
+	switch {
+	case len(b) == 0 || len(b)%4 != 0 || len(b) > MaxPacket:
+	case b[0] == '#':
+		at, f = p.parseBundle(b)
+	default:
+		at, f = p.element(b, 0, Immediately, 0)
+	}
+	if f != nil {
+		p.reset()
+		return &SyntaxError{Offset: at, Kind: f.kind, Reason: f.reason}
 	}
 	return nil
 }
 
-func (p *Packet) parse(b []byte) (at int, f *fault) {
-	switch {
-	case len(b) == 0 || len(b)%4 != 0 || len(b) > MaxPacket:
-		return 0, faultPacketSize
-	case b[0] == '#':
-		return p.parseBundle(b)
-	}
-	return p.element(b, 0, Immediately, 0)
+func (p *Packet) reset() {
+	p.messages, p.bundles, p.discarded = p.messages[:0], p.bundles[:0], p.discarded[:0]
 }
 
 // parseBundle reads the bundle that fills b. Those inside are kept on a stack and not left to
@@ -110,17 +112,20 @@ func (p *Packet) parseBundle(b []byte) (at int, f *fault) {
 // that of b in the packet.
 func (p *Packet) element(b []byte, offset int, time TimeTag, depth int) (at int, f *fault) {
 	address, types, at, f := scan(b)
-	if f != nil {
-		if f != faultUnknownType {
-			return offset + at, f
+	switch f {
+	case nil:
+		n := len(p.messages)
+		if n == cap(p.messages) {
+			p.messages = slices.Grow(p.messages, 1)
 		}
+		p.messages = p.messages[:n+1]
+		m := &p.messages[n]
+		m.Time, m.Depth, m.bytes, m.address, m.types = time, depth, b, int32(address), int32(types)
+	case faultUnknownType:
 		e := SyntaxError{Offset: offset + at, Kind: f.kind, Type: Type(b[at]), Reason: f.reason}
 		p.discarded = append(p.discarded, e)
-		return 0, nil
+	default:
+		return offset + at, f
 	}
-	n := len(p.messages)
-	p.messages = slices.Grow(p.messages, 1)[:n+1]
-	m := &p.messages[n]
-	m.Time, m.Depth, m.bytes, m.address, m.types = time, depth, b, int32(address), int32(types)
 	return 0, nil
 }

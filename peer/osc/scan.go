@@ -32,10 +32,6 @@ var (
 	faultArrayNotBegun = &fault{KindArray, "array ends that never began"}
 )
 
-func (f *fault) at(offset int) *SyntaxError {
-	return &SyntaxError{Offset: offset, Kind: f.kind, Reason: f.reason}
-}
-
 // scan checks the message that fills b, whose length is a positive multiple of 4, so that nobody
 // after it needs to look for the end of anything. It returns the length of the address and the
 // end of the type tag string, 0 if there is none; or a fault and its position.
