@@ -62,22 +62,24 @@ func (a Arg) MIDI() MIDI {
 // allocates nothing, and m may be walked any number of times.
 func (m *Message) Args() iter.Seq[Arg] {
 	return func(yield func(Arg) bool) {
-		rest := m.data()
+		b, at := m.bytes, padded(int(m.types))
 		for _, t := range m.Types() {
 			a := Arg{Type: Type(t)}
 			switch layout[t] {
 			case 4:
-				a.bits = uint64(binary.BigEndian.Uint32(rest))
-				rest = rest[4:]
+				a.bits = uint64(binary.BigEndian.Uint32(b[at:]))
+				at += 4
 			case 8:
-				a.bits = binary.BigEndian.Uint64(rest)
-				rest = rest[8:]
+				a.bits = binary.BigEndian.Uint64(b[at:])
+				at += 8
 			case text:
-				n := indexNUL(rest, 0)
-				a.bytes, rest = alias(rest[:n]), rest[padded(n):]
+				end := indexNUL(b, at)
+				a.bytes = alias(b[at:end])
+				at = padded(end)
 			case blob:
-				n, _ := blobSize(rest)
-				a.bytes, rest = alias(rest[4:4+n]), rest[4+(n+3)&^3:]
+				n, _ := blobSize(b[at:])
+				a.bytes = alias(b[at+4 : at+4+n])
+				at += 4 + (n+3)&^3
 			}
 			if !yield(a) {
 				return

@@ -20,11 +20,3 @@ func (m *Message) Types() []byte {
 	}
 	return m.bytes[padded(int(m.address))+1 : m.types : m.types]
 }
-
-// data returns where the arguments begin and what follows.
-func (m *Message) data() []byte {
-	if m.types == 0 {
-		return nil
-	}
-	return m.bytes[padded(int(m.types)):]
-}

@@ -145,18 +145,24 @@ func padded(n int) int { return (n + 4) &^ 3 }
 // indexNUL returns where the first NUL of b at or after i is, or -1. It reads 8 bytes at a time:
 // i and len(b) are multiples of 4.
 func indexNUL(b []byte, i int) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	for ; i+8 <= len(b); i += 8 {
-		v := binary.LittleEndian.Uint64(b[i:])
-		if z := (v - ones) &^ v & highs; z != 0 {
-			return i + bits.TrailingZeros64(z)>>3
+	rest := b[i:]
+	for ; len(rest) >= 8; rest = rest[8:] {
+		if z := zeros(binary.LittleEndian.Uint64(rest)); z != 0 {
+			return len(b) - len(rest) + bits.TrailingZeros64(z)>>3
 		}
 	}
-	if i+4 <= len(b) {
-		v := uint64(binary.LittleEndian.Uint32(b[i:]))
-		if z := (v - ones) &^ v & (highs >> 32); z != 0 {
-			return i + bits.TrailingZeros64(z)>>3
+	if len(rest) >= 4 {
+		// The upper half has no byte that is 0.
+		v := uint64(binary.LittleEndian.Uint32(rest)) | 0xffffffff<<32
+		if z := zeros(v); z != 0 {
+			return len(b) - len(rest) + bits.TrailingZeros64(z)>>3
 		}
 	}
 	return -1
+}
+
+// zeros returns a number whose lowest bit is in the first byte of v that is 0; 0 if none is.
+func zeros(v uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	return (v - ones) &^ v & highs
 }
