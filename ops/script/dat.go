@@ -8,6 +8,7 @@ import (
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/peer"
 )
 
 // A Dat is a node and its table in a script. It is made once for an Instance, so that a script may
@@ -167,7 +168,7 @@ func (d *Dat) peers() starlark.Value {
 	return starlark.NewList(list)
 }
 
-func (d *Dat) sender() (Sender, error) {
+func (d *Dat) sender() (peer.Sender, error) {
 	switch {
 	case d.in.env.Sender == nil:
 		return nil, fmt.Errorf("%s cannot send", d)

@@ -30,8 +30,7 @@ import (
 //
 // An Expr belongs to one goroutine at a time.
 type Expr struct {
-	// Peer returns what can be seen of a peer in c; an expression cannot send. Without it a peer
-	// can only be compared.
+	// Peer is as in [Env]. An expression can look at a peer, but not send.
 	Peer func(c *graph.Cook, p table.Peer) Peer
 
 	source

@@ -59,6 +59,10 @@ func tokenHint(before, t token) string {
 		return "there are no adjacent string literals: put + between them"
 	case t.kind == tokenNumber && strings.Contains(t.text, "_"):
 		return "there is no _ in numbers"
+	case before.text == "print" && t.text != "(":
+		return "write print(...)"
+	case t.text == "++", t.text == "--":
+		return "write x += 1"
 	case t.text == "**" && before.kind != tokenOp:
 		return "there is no **: write math.pow(x, y)"
 	case before.text == "-" && t.text == ">":
@@ -76,12 +80,12 @@ func tokenHint(before, t token) string {
 // messageHints are by a part of Starlark's own message.
 var messageHints = []struct{ part, hint string }{
 	{"does not associate", "comparisons cannot be chained: write a < b and b < c"},
-	{"want ':'", "for a set write set([...]); parameters have no annotations"},
+	{"got ',', want ':'", "for a set write set([...])"},
+	{"got '}', want ':'", "for a set write set([...])"},
 	{"got '=', want", "to compare, write =="},
 	{"got '=' after", "to compare, write =="},
-	{"got '}', want", "for a set write set([...])"},
 	{"got ':', want ')'", "parameters have no annotations"},
-	{"got ':', want ','", "parameters have no annotations"},
+	{"non-ASCII hex escape", "a byte is b'\\xff', a character '\\u00ff'"},
 	{"called recursively", "there is no recursion: use a loop and a list"},
 	{"has no .encode", "write bytes(text)"},
 	{"bytes has no .decode", "write str(b)"},

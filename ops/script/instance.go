@@ -12,6 +12,7 @@ import (
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/peer"
 )
 
 // Value is what a callback is given and what it returns. [Instance.Cell], [Int], [Text], [Bytes]
@@ -20,11 +21,11 @@ type Value = starlark.Value
 
 // Env is what the operator that owns a script gives it. The zero Env is a script without network.
 type Env struct {
-	// Peer returns what a script can do in c with the peer that a cell holds. Without it peers can
-	// be compared and kept, but not used.
+	// Peer returns what a script can do in c with the peer that a cell holds. It is needed only if
+	// that is no [peer.Peer].
 	Peer func(c *graph.Cook, p table.Peer) Peer
 	// Sender returns where dat.send goes. Without it dat cannot send.
-	Sender func(c *graph.Cook) Sender
+	Sender func(c *graph.Cook) peer.Sender
 	// Peers returns what dat.peers lists. Without it there are none.
 	Peers func(c *graph.Cook) []table.Peer
 	// FirstRef is the index of the first of [Program.Refs] among the node's references.

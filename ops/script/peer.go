@@ -8,29 +8,18 @@ import (
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
-	"linecook.dev/linecook/peer/osc"
+	"linecook.dev/linecook/peer"
 )
 
-// A Sender takes what a script sends. Each method is one call of the script, and returns the bytes
-// accepted. Arguments must not be kept.
-type Sender interface {
-	Send(terminator string, messages ...string) (int, error)
-	SendBytes(messages ...any) (int, error) // strings, []byte and ints from 0 to 255
-	SendOSC(o osc.Options, pairs ...osc.Pair) (int, error)
-}
-
-// A Peer is what a script can do with a remote end in one cook.
+// A Peer is what a script can do with a remote end in one cook. A [peer.Handle] is one.
 type Peer interface {
-	Sender
+	peer.Sender
 	Owner() *graph.Node
 	Port() int
 	Address() string
 	Hostname() string
 	Close() bool
 }
-
-// nul is the terminator of send unless the script gives one.
-const nul = "\x00"
 
 // A peerValue is a peer in a script. It stays valid from callback to callback: it is the handle that
 // the cell holds, and what it does it does in the cook that is going on.
@@ -59,13 +48,20 @@ func (p *peerValue) CompareSameType(op syntax.Token, y starlark.Value, _ int) (b
 
 // use returns what can be done with the peer in the present cook.
 func (p *peerValue) use() (Peer, error) {
-	if p.in.env.Peer == nil || p.in.cook == nil {
+	c := p.in.cook
+	if c == nil {
 		return nil, fmt.Errorf("peer %s can be used in a callback only", p.peer)
 	}
-	return p.in.env.Peer(p.in.cook, p.peer), nil
+	if p.in.env.Peer != nil {
+		return p.in.env.Peer(c, p.peer), nil
+	}
+	if q, ok := p.peer.(*peer.Peer); ok {
+		return q.In(c), nil
+	}
+	return nil, fmt.Errorf("peer %s cannot be used here", p.peer)
 }
 
-func (p *peerValue) sender() (Sender, error) { return p.act() }
+func (p *peerValue) sender() (peer.Sender, error) { return p.act() }
 
 // act is use for what changes something.
 func (p *peerValue) act() (Peer, error) {

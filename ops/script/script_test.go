@@ -15,8 +15,11 @@ import (
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops/script"
+	"linecook.dev/linecook/peer"
 	"linecook.dev/linecook/peer/osc"
 )
+
+var _ script.Peer = peer.Handle{}
 
 // An endpoint is the remote end of a fake connection. It keeps what it was sent.
 type endpoint struct {
@@ -152,7 +155,7 @@ func newRigOf(t *testing.T, s graph.Script, others ...graph.Operator) *rig {
 		Peer: func(c *graph.Cook, p table.Peer) script.Peer {
 			return handle{p.(*endpoint), c.Node()}
 		},
-		Sender: func(c *graph.Cook) script.Sender { return handle{r.out, c.Node()} },
+		Sender: func(c *graph.Cook) peer.Sender { return handle{r.out, c.Node()} },
 		Peers:  func(*graph.Cook) []table.Peer { return []table.Peer{r.out} },
 	}
 	return r

@@ -5,13 +5,14 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"linecook.dev/linecook/peer"
 	"linecook.dev/linecook/peer/osc"
 )
 
-// senders are the values that have send, sendBytes and sendOSC.
+// A senderValue is a value that has send, sendBytes and sendOSC.
 type senderValue interface {
 	starlark.Value
-	sender() (Sender, error)
+	sender() (peer.Sender, error)
 }
 
 func sent(n int, err error) (starlark.Value, error) {
@@ -24,7 +25,7 @@ func sent(n int, err error) (starlark.Value, error) {
 // send implements send(*messages, terminator=...): each message is followed by the terminator, NUL
 // unless it is given.
 func send(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	terminator := nul
+	terminator := peer.NUL
 	if err := starlark.UnpackArgs("send", nil, kwargs, "terminator?", &terminator); err != nil {
 		return nil, err
 	}
