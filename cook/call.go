@@ -1,6 +1,8 @@
 package cook
 
 import (
+	"errors"
+
 	"linecook.dev/linecook/graph"
 )
 
@@ -26,6 +28,26 @@ func (e *Engine) Do(f func(*graph.Graph)) {
 // those that are gone are closed.
 func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
 	e.Do(func(g *graph.Graph) { err = g.Edit(f) })
+	return err
+}
+
+// ErrNoPulse is the error of a Pulse of a parameter that is none.
+var ErrNoPulse = errors.New("no such pulse")
+
+// Pulse presses a parameter of n that is a button, as "clear", between two frames.
+func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
+	e.Do(func(*graph.Graph) {
+		op, ok := n.Operator().(graph.Pulser)
+		p := n.Type().Param(param)
+		if !ok || p == nil || p.Type != graph.ParamPulse {
+			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: ErrNoPulse}
+			return
+		}
+		op.Pulse(n, param)
+		if i, planned := e.plan.index[n]; planned && e.plan.wanted[i] {
+			e.dirty.add(i)
+		}
+	})
 	return err
 }
 

@@ -2,6 +2,7 @@ package cook
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -11,6 +12,19 @@ import (
 // Step cooks the next frame by hand: frame n is at (n-1)/fps.
 func (e *Engine) Step() {
 	e.cookFrame(e.frame+1, e.frameTime(e.frame+1))
+}
+
+// Await returns when something has arrived that the next frame will cut, or with ctx's error. It is
+// for stepping by hand.
+func (e *Engine) Await(ctx context.Context) error {
+	for !e.bell.any.Load() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-e.bell.ring:
+		}
+	}
+	return nil
 }
 
 func (e *Engine) frameTime(frame int64) time.Duration {
@@ -50,7 +64,9 @@ func (e *Engine) cut() {
 			continue
 		}
 		more, changed := n.Cut(e.moment())
-		e.dirty.add(i)
+		if e.plan.wanted[i] || n.Inbox() != nil {
+			e.dirty.add(i)
+		}
 		if changed {
 			e.spread(i)
 		}

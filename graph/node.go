@@ -12,7 +12,7 @@ import (
 )
 
 // A Node is one operator placed in a graph under a name. It belongs to whoever owns the graph, but
-// for its identity, [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot], which any
+// for its identity, [Node.Touch], [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot], which any
 // goroutine may use.
 type Node struct {
 	path Path
@@ -39,6 +39,7 @@ type Node struct {
 	cook     Cook
 	env      Env
 	started  bool
+	touched  atomic.Bool // a cook was asked for
 	stopping atomic.Bool
 	panicked bool
 	failures int    // cooks since the last good one
@@ -57,11 +58,21 @@ type abilities struct {
 // Env is what an engine gives its nodes.
 type Env struct {
 	Logger *slog.Logger // nil discards
-	Wake   func(*Node)  // called from any goroutine when something has arrived for a node
+	Wake   func(*Node)  // called from any goroutine when something has arrived for a node; nil does nothing
+}
+
+func (e Env) complete() Env {
+	if e.Logger == nil {
+		e.Logger = slog.New(slog.DiscardHandler)
+	}
+	if e.Wake == nil {
+		e.Wake = func(*Node) {}
+	}
+	return e
 }
 
 func newNode(path Path, op Operator, typ *OpType) *Node {
-	n := &Node{path: path, op: op, typ: typ, active: true, env: Env{Logger: slog.New(slog.DiscardHandler)}}
+	n := &Node{path: path, op: op, typ: typ, active: true, env: Env{}.complete()}
 	n.starter, _ = op.(Starter)
 	n.closer, _ = op.(io.Closer)
 	n.effect, _ = op.(Effect)
@@ -155,6 +166,14 @@ func (n *Node) Snapshot() *table.Snapshot { return n.Table().Latest() }
 
 // Inbox returns where network goroutines put what arrives; nil unless the operator is a [Decoder].
 func (n *Node) Inbox() *Inbox { return n.inbox }
+
+// Touch asks for the node to be cooked in the next frame, if it is wanted. Any goroutine may call
+// it: an operator that got something new by another way than an inbox, or whoever gave it that.
+func (n *Node) Touch() {
+	if !n.touched.Swap(true) {
+		n.env.Wake(n)
+	}
+}
 
 // Counter returns the node's counter of that name, made if there was none. It shows in
 // [Stats.Counters].

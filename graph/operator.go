@@ -41,6 +41,9 @@ type Passer interface{ Pass() (input int) }
 // A Limiter says how many rows and bytes its node's table holds. Without it, rows are not limited.
 type Limiter interface{ Limits() table.Limits }
 
+// A Pulser obeys its parameters of type [Pulse]. It is called between two frames.
+type Pulser interface{ Pulse(n *Node, param string) }
+
 // A Checker finds what is wrong with its parameters beyond their single limits: a script that
 // does not compile, two parameters that exclude each other. It returns a [ParamError] or several
 // of them in a multierror.Error.

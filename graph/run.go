@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -17,9 +16,7 @@ const Never = time.Duration(1<<63 - 1)
 
 // Attach gives the node what it needs while an engine runs it.
 func (n *Node) Attach(env Env) {
-	if env.Logger == nil {
-		env.Logger = slog.New(slog.DiscardHandler)
-	}
+	env = env.complete()
 	env.Logger = env.Logger.With("node", string(n.path))
 	n.env = env
 	if n.inbox != nil {
@@ -81,6 +78,10 @@ func (n *Node) Stop() (wait func() error) {
 // Cut takes what has arrived into the node's table. It reports whether more is left for the next
 // cut, and whether the table changed.
 func (n *Node) Cut(at Moment) (more, changed bool) {
+	n.touched.Store(false)
+	if n.inbox == nil {
+		return false, false
+	}
 	before := n.table.Window()
 	more = n.inbox.cut(n.table)
 	n.count(before)

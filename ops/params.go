@@ -23,6 +23,9 @@ func (w *Window) Limits() table.Limits {
 	return table.Limits{Rows: w.MaxLines}
 }
 
+// Pulse implements [graph.Pulser]: clear.
+func (*Window) Pulse(n *graph.Node, _ string) { n.Clear() }
+
 // Access is the parameters of operators that listen: where, and who may come.
 type Access struct {
 	LocalAddress string        `help:"IP address to listen on, as 0.0.0.0 for all; empty is 127.0.0.1, for this machine only. For multicast and for clients it says the network interface; empty is the system's choice"`
