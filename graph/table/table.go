@@ -119,3 +119,6 @@ func (t *Table) showTail(w *Writer) {
 		t.tail.n = int(t.end - c.first)
 	}
 }
+
+// Readers returns how many cursors are attached.
+func (t *Table) Readers() int { return len(t.cursors) }
