@@ -125,3 +125,21 @@ func BenchmarkEncode(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkScope(b *testing.B) {
+	address := []byte("/ch/12/fader")
+	for _, scope := range []string{"/ch/*", "/ch/*/fader", "/ch/[1-16]/fader ^*mute*"} {
+		b.Run("scope="+scope, func(b *testing.B) {
+			var s osc.Scope
+			if err := s.Parse(scope); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if !s.Match(address) {
+					b.Fatalf("%s does not match %s", scope, address)
+				}
+			}
+		})
+	}
+}

@@ -77,23 +77,24 @@ func (p *program) literal(s string) {
 	}
 }
 
-// alternatives adds a choice between strings; next returns them one by one.
+// alternatives adds a choice between strings; next returns them one by one. It stops early, with
+// the program too large, once there are too many.
 func (p *program) alternatives(next func() (s string, more bool)) {
 	first := len(p.insts)
-	for {
+	for len(p.insts) <= maxProgram {
 		s, more := next()
+		if !more {
+			p.literal(s)
+			break
+		}
 		split := p.emit(instruction{op: opSplit})
 		p.literal(s)
 		jump := p.emit(instruction{op: opJump})
-		p.insts[split].to = uint16(min(jump+1, maxProgram))
-		if !more || len(p.insts) > maxProgram {
-			p.insts[split].to = uint16(min(split+1, maxProgram))
-			break
-		}
+		p.insts[split].to = uint16(jump + 1)
 	}
-	for i := range p.insts[first:] {
-		if in := &p.insts[first+i]; in.op == opJump {
-			in.to = uint16(min(len(p.insts), maxProgram))
+	for i := first; i < len(p.insts); i++ {
+		if in := &p.insts[i]; in.op == opJump {
+			in.to = uint16(len(p.insts))
 		}
 	}
 }
@@ -104,15 +105,25 @@ func (p *program) match(address []byte) (ok bool, steps int) {
 		return false, 0
 	}
 	rest := address[len(p.prefix):]
-	if len(p.insts) == 1 {
+	switch {
+	case len(p.insts) == 1:
 		return len(rest) == 0, 1
+	case len(p.insts) == 2 && p.insts[0].op == opMany && p.insts[0].any: // as in /fader/*
+		return true, 1
+	case len(p.insts) <= 64:
+		var sets [2]uint64
+		return p.run(sets[:1], sets[1:], rest)
 	}
 	var sets [2][maxProgram / 64]uint64
 	words := (len(p.insts) + 63) / 64
-	now, next := sets[0][:words], sets[1][:words]
+	return p.run(sets[0][:words], sets[1][:words], rest)
+}
+
+// run matches with two sets of states, which are empty.
+func (p *program) run(now, next []uint64, address []byte) (ok bool, steps int) {
 	now[0] = 1
-	for i := 0; i < len(rest); {
-		char, size := charAt(rest, i)
+	for i := 0; i < len(address); {
+		char, size := charAt(address, i)
 		steps += p.step(now, next, char)
 		i += size
 		now, next = next, now
