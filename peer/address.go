@@ -133,4 +133,11 @@ func allows(networks []netip.Prefix, a netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
+func checkPort(port int) error {
+	if port < 0 || port > 65535 {
+		return fmt.Errorf("port %d is not from 0 to 65535", port)
+	}
+	return nil
+}
+
 func joinHostPort(host string, port int) string { return net.JoinHostPort(host, strconv.Itoa(port)) }

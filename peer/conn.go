@@ -20,7 +20,8 @@ import (
 type conn struct {
 	peer   Peer
 	s      *streams
-	nc     net.Conn
+	tcp    *net.TCPConn
+	nc     net.Conn // tcp, or what StreamConfig.Secure made of it
 	in     reader
 	split  *framing.Splitter
 	format atomic.Uint32 // framing.Format, for what is sent
@@ -45,8 +46,11 @@ type conn struct {
 	run       func()        // write, bound once
 }
 
-func newConn(s *streams, nc net.Conn, addr netip.AddrPort) *conn {
-	c := &conn{s: s, nc: nc, in: newReader(nc), split: s.splitter(), told: make(chan struct{}), flushed: make(chan struct{})}
+func newConn(s *streams, tcp *net.TCPConn, addr netip.AddrPort) *conn {
+	c := &conn{
+		s: s, tcp: tcp, nc: tcp, in: newReader(tcp, s.incoming), split: s.splitter(),
+		told: make(chan struct{}), flushed: make(chan struct{}),
+	}
 	c.format.Store(uint32(c.split.Format()))
 	c.run = c.write
 	p := &c.peer
@@ -79,7 +83,7 @@ func (c *conn) secure() error {
 	}
 	ctx, cancel := context.WithTimeout(c.s.ctx, secureTimeout)
 	defer cancel()
-	nc, err := c.s.cfg.Secure(ctx, c.nc)
+	nc, err := c.s.cfg.Secure(ctx, c.tcp)
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (c *conn) secure() error {
 	if c.closing {
 		return ErrClosed
 	}
-	c.nc, c.in = nc, newReader(nc)
+	c.nc, c.in = nc, newReader(nc, c.s.incoming)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package peer
 
 import (
 	"io"
-	"net"
 	"time"
 )
 
@@ -72,21 +71,18 @@ func (c *conn) awaitAnswers() {
 
 // reset ends a connection that is of no use any more at once, and frees what the system holds of it.
 func (c *conn) reset() {
-	if t, ok := c.nc.(*net.TCPConn); ok {
-		_ = t.SetLinger(0)
-	}
-	_ = c.nc.Close()
+	_ = c.tcp.SetLinger(0)
+	_ = c.tcp.Close()
 }
 
 // linger says that this is the end, and reads on for a while if the other end has not said so: to
 // close with something unread would make the system throw away what the other end has yet to read.
 func (c *conn) linger(open bool) {
-	c.mu.Lock()
 	closer, ok := c.nc.(interface{ CloseWrite() error })
-	if c.broken || !ok || closer.CloseWrite() != nil || !open {
-		c.mu.Unlock()
+	if !ok || closer.CloseWrite() != nil || !open {
 		return
 	}
+	c.mu.Lock()
 	c.lingering = true
 	_ = c.nc.SetReadDeadline(c.lingerUntil())
 	c.mu.Unlock()

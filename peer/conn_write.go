@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"sync"
 	"time"
 
 	"linecook.dev/linecook/peer/framing"
@@ -14,23 +13,25 @@ import (
 // stallTicks is how often during SlowAfter progress is looked for.
 const stallTicks = 5
 
+// securePiece is how many bytes a secured connection is given at a time: it has no partial writes.
+const securePiece = 16 << 10
+
 // A buffer is bytes on their way to a connection.
 type buffer struct{ b []byte }
 
 const keepBuffer = 64 << 10 // largest buffer kept for later, in bytes
 
-var buffers = sync.Pool{New: func() any { return new(buffer) }}
-
-func (b *buffer) release() {
+func (c *conn) free(b *buffer) {
 	if cap(b.b) <= keepBuffer {
 		b.b = b.b[:0]
-		buffers.Put(b)
+		c.s.outgoing.put(b)
 	}
 }
 
-func (c *conn) protocol() string      { return "tcp" }
-func (c *conn) local() netip.AddrPort { return unmapped(c.nc.LocalAddr().(*net.TCPAddr).AddrPort()) }
-func (c *conn) longest() int          { return streamBytes }
+func (c *conn) protocol() string         { return "tcp" }
+func (c *conn) scratches() pool[scratch] { return c.s.spare }
+func (c *conn) local() netip.AddrPort    { return unmapped(c.nc.LocalAddr().(*net.TCPAddr).AddrPort()) }
+func (c *conn) longest() int             { return streamBytes }
 
 func (c *conn) room(*Peer) (messages, bytes int) {
 	c.mu.Lock()
@@ -62,7 +63,7 @@ func (c *conn) put(p *Peer, o outgoing) error {
 // add queues o, framed if it is OSC.
 func (c *conn) add(o outgoing) {
 	if c.waiting == nil {
-		c.waiting = buffers.Get().(*buffer)
+		c.waiting = c.s.outgoing.get()
 	}
 	w := c.waiting
 	before := len(w.b)
@@ -88,7 +89,7 @@ func (c *conn) write() {
 		}
 		size := len(b.b)
 		left, err := c.writeAll(b.b)
-		b.release()
+		c.free(b)
 		c.wrote(messages, size, left, err)
 	}
 }
@@ -135,31 +136,32 @@ func (c *conn) lose() {
 	c.peer.queued.Add(-int64(c.messages))
 	c.messages, c.bytes = 0, 0
 	if c.waiting != nil {
-		c.waiting.release()
+		c.free(c.waiting)
 		c.waiting = nil
 	}
 }
 
 // writeAll returns how many bytes it could not write.
 func (c *conn) writeAll(b []byte) (left int, err error) {
-	tick := c.s.cfg.SlowAfter / stallTicks
+	piece, ticks := len(b), stallTicks
+	if c.nc != c.tcp {
+		piece, ticks = securePiece, 1
+	}
 	stalled := 0
 	for len(b) > 0 {
-		last := c.setWriteDeadline(time.Now().Add(tick))
-		n, err := c.nc.Write(b)
+		last := c.setWriteDeadline(time.Now().Add(c.s.cfg.SlowAfter / time.Duration(ticks)))
+		n, err := c.nc.Write(b[:min(piece, len(b))])
 		b = b[n:]
 		switch {
-		case err == nil:
-			return 0, nil
+		case err == nil || n > 0 && !last && errors.Is(err, os.ErrDeadlineExceeded):
+			stalled = 0
+			continue
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return len(b), err
 		case last:
 			return len(b), errFlush
-		case n > 0:
-			stalled = 0
-			continue
 		}
-		if stalled++; stalled >= stallTicks && c.impatient() {
+		if stalled++; stalled >= ticks && (c.nc != c.tcp || c.impatient()) {
 			return len(b), &SlowError{After: c.s.cfg.SlowAfter}
 		}
 	}

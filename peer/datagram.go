@@ -82,6 +82,7 @@ type Datagram struct {
 	remote *Peer                          // of DialDatagram, else nil
 	dest   atomic.Pointer[netip.AddrPort] // where remote is, once that is known
 	queue  sendQueue
+	spare  pool[scratch]
 }
 
 type datagramCounters struct {
@@ -124,6 +125,7 @@ func newDatagram(cfg DatagramConfig, pc *net.UDPConn) (*Datagram, error) {
 		bound:    unmapped(pc.LocalAddr().(*net.UDPAddr).AddrPort()),
 		hosts:    NewHosts(cfg.Resolver),
 		count:    newDatagramCounters(cfg.Owner),
+		spare:    newPool[scratch](),
 		contacts: newContacts(cfg.MaxPeers, cfg.IdleTimeout),
 	}
 	d.guarded = len(cfg.Allow) == 0 && !d.bound.Addr().IsLoopback()

@@ -12,6 +12,9 @@ import (
 
 // bindDatagram opens the socket of OpenDatagram.
 func bindDatagram(cfg DatagramConfig) (*net.UDPConn, error) {
+	if err := checkPort(cfg.Port); err != nil {
+		return nil, err
+	}
 	if cfg.Address != "" {
 		return joinGroup(cfg)
 	}

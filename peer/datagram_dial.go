@@ -19,6 +19,9 @@ func DialDatagram(cfg DatagramConfig) (*Datagram, error) {
 		return nil, fmt.Errorf("a destination needs an address and a port; got %q and %d", cfg.Address, cfg.Port)
 	}
 	local, err := SendAddress(cfg.LocalAddress)
+	if err == nil {
+		err = checkPort(cfg.Port)
+	}
 	if err != nil {
 		return nil, err
 	}

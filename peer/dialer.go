@@ -27,10 +27,13 @@ func Dial(cfg StreamConfig) (*Dialer, error) {
 		return nil, fmt.Errorf("a client needs an address and a port to connect to; got %q and %d", cfg.Address, cfg.Port)
 	}
 	local, err := SendAddress(cfg.LocalAddress)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		_, err = interfaceOf(local)
 	}
-	if _, err := interfaceOf(local); err != nil {
+	if err == nil {
+		err = checkPort(cfg.Port)
+	}
+	if err != nil {
 		return nil, err
 	}
 	d := &Dialer{streams: newStreams(cfg.withDefaults()), local: local}
@@ -77,7 +80,7 @@ func (d *Dialer) connect() (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	nd := net.Dialer{KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive()}
+	nd := net.Dialer{KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive(), Control: d.control}
 	nd.SetMultipathTCP(false)
 	if d.local.IsValid() {
 		nd.LocalAddr = &net.TCPAddr{IP: d.local.AsSlice(), Zone: d.local.Zone()}
@@ -85,13 +88,13 @@ func (d *Dialer) connect() (*conn, error) {
 	for _, a := range addrs {
 		var nc net.Conn
 		if nc, err = nd.DialContext(ctx, "tcp", netip.AddrPortFrom(a, uint16(d.cfg.Port)).String()); err == nil {
-			return d.take(nc)
+			return d.take(nc.(*net.TCPConn))
 		}
 	}
 	return nil, err
 }
 
-func (d *Dialer) take(nc net.Conn) (*conn, error) {
+func (d *Dialer) take(nc *net.TCPConn) (*conn, error) {
 	c, err := d.admit(nc)
 	if err != nil {
 		nc.Close()

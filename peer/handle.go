@@ -35,15 +35,17 @@ func (p *Peer) Gone(c *graph.Cook) {
 
 // Send implements [Sender].
 func (h Handle) Send(terminator string, messages ...string) (int, error) {
-	return h.send(encodeText(terminator, messages))
+	return h.send(encodeText(h.via.scratches(), terminator, messages))
 }
 
 // SendBytes implements [Sender].
-func (h Handle) SendBytes(messages ...any) (int, error) { return h.send(encodeBytes(messages)) }
+func (h Handle) SendBytes(messages ...any) (int, error) {
+	return h.send(encodeBytes(h.via.scratches(), messages))
+}
 
 // SendOSC implements [Sender].
 func (h Handle) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
-	return h.send(encodeOSC(o, h.via.longest(), pairs))
+	return h.send(encodeOSC(h.via.scratches(), o, h.via.longest(), pairs))
 }
 
 // Close ends the connection, or forgets the datagram peer, after what was sent before. It is true

@@ -21,6 +21,9 @@ type Listener struct {
 func Listen(cfg StreamConfig) (*Listener, error) {
 	cfg = cfg.withDefaults()
 	local, err := ListenAddress(cfg.LocalAddress)
+	if err == nil {
+		err = checkPort(cfg.Port)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +44,7 @@ func (s *streams) listenTCP(at netip.AddrPort) (*net.TCPListener, error) {
 	if at.Addr().Is4() {
 		network = "tcp4"
 	}
-	lc := net.ListenConfig{KeepAlive: -1, KeepAliveConfig: s.cfg.keepAlive()}
+	lc := net.ListenConfig{KeepAlive: -1, KeepAliveConfig: s.cfg.keepAlive(), Control: s.control}
 	lc.SetMultipathTCP(false) // its sockets cost more, and nobody asked
 	ln, err := lc.Listen(s.ctx, network, at.String())
 	if err != nil {
@@ -63,7 +66,7 @@ func (l *Listener) Close() error { return l.close() }
 func (l *Listener) accept() {
 	var pause pauser
 	for {
-		nc, err := l.listener.Accept()
+		nc, err := l.listener.AcceptTCP()
 		switch {
 		case err == nil:
 			pause.reset()
@@ -82,7 +85,7 @@ func (l *Listener) accept() {
 	}
 }
 
-func (l *Listener) take(nc net.Conn) {
+func (l *Listener) take(nc *net.TCPConn) {
 	c, err := l.admit(nc)
 	if err != nil {
 		nc.Close()

@@ -42,6 +42,7 @@ type Peer struct {
 // for one.
 type transport interface {
 	protocol() string
+	scratches() pool[scratch]
 	local() netip.AddrPort
 	longest() int                       // bytes of a message
 	room(p *Peer) (messages, bytes int) // that the queue would take now
@@ -139,15 +140,17 @@ func (p *Peer) Stats() Stats {
 
 // Send implements [Sender]. It sends at once.
 func (p *Peer) Send(terminator string, messages ...string) (int, error) {
-	return p.send(encodeText(terminator, messages))
+	return p.send(encodeText(p.via.scratches(), terminator, messages))
 }
 
 // SendBytes implements [Sender]. It sends at once.
-func (p *Peer) SendBytes(messages ...any) (int, error) { return p.send(encodeBytes(messages)) }
+func (p *Peer) SendBytes(messages ...any) (int, error) {
+	return p.send(encodeBytes(p.via.scratches(), messages))
+}
 
 // SendOSC implements [Sender]. It sends at once.
 func (p *Peer) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
-	return p.send(encodeOSC(o, p.via.longest(), pairs))
+	return p.send(encodeOSC(p.via.scratches(), o, p.via.longest(), pairs))
 }
 
 func (p *Peer) send(s *scratch) (int, error) {

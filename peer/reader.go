@@ -1,9 +1,6 @@
 package peer
 
-import (
-	"net"
-	"sync"
-)
+import "net"
 
 // A reader reads a connection into memory that it holds only while there is something in it.
 type reader interface {
@@ -17,17 +14,16 @@ const readBytes = 16 << 10 // of one read
 
 type readBuffer = [readBytes]byte
 
-var readBuffers = sync.Pool{New: func() any { return new(readBuffer) }}
-
 // A plainReader works with any connection, and holds its buffer while it waits.
 type plainReader struct {
-	nc  net.Conn
-	buf *readBuffer
+	nc   net.Conn
+	pool pool[readBuffer]
+	buf  *readBuffer
 }
 
 func (r *plainReader) read() ([]byte, error) {
 	if r.buf == nil {
-		r.buf = readBuffers.Get().(*readBuffer)
+		r.buf = r.pool.get()
 	}
 	n, err := r.nc.Read(r.buf[:])
 	if n > 0 {
@@ -37,6 +33,6 @@ func (r *plainReader) read() ([]byte, error) {
 }
 
 func (r *plainReader) release() {
-	readBuffers.Put(r.buf)
+	r.pool.put(r.buf)
 	r.buf = nil
 }

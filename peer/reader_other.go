@@ -4,4 +4,6 @@ package peer
 
 import "net"
 
-func newReader(nc net.Conn) reader { return &plainReader{nc: nc} }
+func newReader(nc net.Conn, buffers pool[readBuffer]) reader {
+	return &plainReader{nc: nc, pool: buffers}
+}

@@ -12,16 +12,16 @@ import (
 )
 
 // newReader returns a reader that waits without a buffer, if nc is a bare socket.
-func newReader(nc net.Conn) reader {
+func newReader(nc net.Conn, buffers pool[readBuffer]) reader {
 	t, ok := nc.(*net.TCPConn)
 	if !ok {
-		return &plainReader{nc: nc}
+		return &plainReader{nc: nc, pool: buffers}
 	}
 	raw, err := t.SyscallConn()
 	if err != nil {
-		return &plainReader{nc: nc}
+		return &plainReader{nc: nc, pool: buffers}
 	}
-	r := &rawReader{raw: raw}
+	r := &rawReader{raw: raw, pool: buffers}
 	r.attempt = r.try
 	return r
 }
@@ -29,6 +29,7 @@ func newReader(nc net.Conn) reader {
 // A rawReader takes a buffer once the socket is readable.
 type rawReader struct {
 	raw     syscall.RawConn
+	pool    pool[readBuffer]
 	attempt func(fd uintptr) bool // try, bound once
 	buf     *readBuffer
 	n       int
@@ -50,7 +51,7 @@ func (r *rawReader) read() ([]byte, error) {
 
 // try reports false, for the runtime to wait until there is something, if there is nothing.
 func (r *rawReader) try(fd uintptr) bool {
-	r.buf = readBuffers.Get().(*readBuffer)
+	r.buf = r.pool.get()
 	for {
 		r.n, r.err = unix.Read(int(fd), r.buf[:])
 		if r.err != unix.EINTR {
@@ -64,6 +65,6 @@ func (r *rawReader) try(fd uintptr) bool {
 }
 
 func (r *rawReader) release() {
-	readBuffers.Put(r.buf)
+	r.pool.put(r.buf)
 	r.buf = nil
 }

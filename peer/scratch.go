@@ -3,7 +3,6 @@ package peer
 import (
 	"reflect"
 	"strconv"
-	"sync"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/peer/osc"
@@ -26,15 +25,14 @@ type scratch struct {
 	buf  []byte
 	ends []int // where each message ends in buf
 	err  error
+	home pool[scratch]
 }
-
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 const keepScratch = 64 << 10 // largest buffer that is kept for the next send, in bytes
 
-func newScratch(verb graph.Verb) *scratch {
-	s := scratches.Get().(*scratch)
-	s.verb = verb
+func newScratch(home pool[scratch], verb graph.Verb) *scratch {
+	s := home.get()
+	s.home, s.verb = home, verb
 	return s
 }
 
@@ -43,12 +41,12 @@ func (s *scratch) release() {
 		s.buf = nil
 	}
 	s.buf, s.ends, s.err = s.buf[:0], s.ends[:0], nil
-	scratches.Put(s)
+	s.home.put(s)
 }
 
 // encodeText puts the terminator behind each message.
-func encodeText(terminator string, messages []string) *scratch {
-	s := newScratch(VerbRaw)
+func encodeText(home pool[scratch], terminator string, messages []string) *scratch {
+	s := newScratch(home, VerbRaw)
 	for _, m := range messages {
 		s.buf = append(append(s.buf, m...), terminator...)
 	}
@@ -56,8 +54,8 @@ func encodeText(terminator string, messages []string) *scratch {
 	return s
 }
 
-func encodeBytes(messages []any) *scratch {
-	s := newScratch(VerbRaw)
+func encodeBytes(home pool[scratch], messages []any) *scratch {
+	s := newScratch(home, VerbRaw)
 	for i, m := range messages {
 		var ok bool
 		if s.buf, ok = appendBytes(s.buf, m); !ok {
@@ -70,8 +68,8 @@ func encodeBytes(messages []any) *scratch {
 }
 
 // encodeOSC makes packets of at most limit bytes.
-func encodeOSC(o osc.Options, limit int, pairs []osc.Pair) *scratch {
-	s := newScratch(VerbOSC)
+func encodeOSC(home pool[scratch], o osc.Options, limit int, pairs []osc.Pair) *scratch {
+	s := newScratch(home, VerbOSC)
 	if o.MaxPacket == 0 || o.MaxPacket > limit {
 		o.MaxPacket = limit
 	}

@@ -30,11 +30,13 @@ type Group []Handle
 
 // Send implements [Sender].
 func (g Group) Send(terminator string, messages ...string) (int, error) {
-	return g.send(encodeText(terminator, messages))
+	return g.send(encodeText(g.scratches(), terminator, messages))
 }
 
 // SendBytes implements [Sender].
-func (g Group) SendBytes(messages ...any) (int, error) { return g.send(encodeBytes(messages)) }
+func (g Group) SendBytes(messages ...any) (int, error) {
+	return g.send(encodeBytes(g.scratches(), messages))
+}
 
 // SendOSC implements [Sender].
 func (g Group) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
@@ -42,7 +44,14 @@ func (g Group) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
 	for _, h := range g {
 		longest = min(longest, h.via.longest())
 	}
-	return g.send(encodeOSC(o, longest, pairs))
+	return g.send(encodeOSC(g.scratches(), o, longest, pairs))
+}
+
+func (g Group) scratches() pool[scratch] {
+	if len(g) == 0 {
+		return nil
+	}
+	return g[0].via.scratches()
 }
 
 func (g Group) send(s *scratch) (int, error) {

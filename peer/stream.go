@@ -63,7 +63,8 @@ type StreamConfig struct {
 	NoKeepAlive  bool          // dead links are not looked for (after 15 s, every 15 s, 3 times)
 
 	// Secure wraps a new connection, for TLS; nil leaves it as it is. It is called in the connection's
-	// own goroutine, before its Connect event, and has 10 s.
+	// own goroutine, before its Connect event, and has 10 s. A write that timed out leaves TLS of no
+	// use, so that a slow peer is closed then, whatever SlowPeer says.
 	Secure   func(ctx context.Context, nc net.Conn) (net.Conn, error)
 	Resolver Resolver // nil is the system's
 }
@@ -91,6 +92,10 @@ type streams struct {
 	stop  context.CancelFunc
 	wg    sync.WaitGroup
 
+	spare    pool[scratch]
+	incoming pool[readBuffer]
+	outgoing pool[buffer]
+
 	mu       sync.Mutex
 	conns    map[*conn]struct{}
 	bySource map[netip.Addr]int
@@ -106,6 +111,7 @@ func newStreams(cfg StreamConfig) *streams {
 	n := cfg.Owner
 	s := &streams{
 		cfg: cfg, inbox: n.Inbox(), hosts: NewHosts(cfg.Resolver),
+		spare: newPool[scratch](), incoming: newPool[readBuffer](), outgoing: newPool[buffer](),
 		conns: map[*conn]struct{}{}, bySource: map[netip.Addr]int{},
 		count: streamCounters{
 			refused: n.Counter("refused"), peersfull: n.Counter("peersfull"), toolong: n.Counter("toolong"),
@@ -138,9 +144,9 @@ func (s *streams) Peers() []*Peer {
 // errRefused is the error of a connection that is not wanted. It is counted already.
 var errRefused = errors.New("connection refused")
 
-// admit makes a connection of nc, if it may be one. The caller serves it.
-func (s *streams) admit(nc net.Conn) (*conn, error) {
-	addr := unmapped(nc.RemoteAddr().(*net.TCPAddr).AddrPort())
+// admit makes a connection of tcp, if it may be one. The caller serves it.
+func (s *streams) admit(tcp *net.TCPConn) (*conn, error) {
+	addr := unmapped(tcp.RemoteAddr().(*net.TCPAddr).AddrPort())
 	if !allows(s.cfg.Allow, addr.Addr()) {
 		s.count.refused.Add(1)
 		return nil, errRefused
@@ -155,7 +161,7 @@ func (s *streams) admit(nc net.Conn) (*conn, error) {
 	if s.ended {
 		return nil, ErrClosed
 	}
-	c := newConn(s, nc, addr)
+	c := newConn(s, tcp, addr)
 	s.conns[c] = struct{}{}
 	s.bySource[from]++
 	return c, nil
