@@ -140,10 +140,12 @@ func (n *Node) protect(c *Cook) (err error) {
 // it; any other node is given all of its inputs again.
 func (n *Node) advance(err error) {
 	for _, cur := range n.cursors {
-		d := cur.Delta()
-		n.stats.RowsIn += uint64(d.Appended.Len())
-		n.stats.Missed += d.Missed
-		cur.Advance()
+		if cur.Changed() {
+			d := cur.Delta()
+			n.stats.RowsIn += uint64(d.Appended.Len())
+			n.stats.Missed += d.Missed
+			cur.Advance()
+		}
 		if err != nil && !n.IsEffect() {
 			cur.Forget()
 		}
@@ -233,6 +235,8 @@ func (n *Node) Flush(at Moment) {
 // fail shows an error on the node. It is logged when it begins, and then once a second at most.
 func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
 	f := &n.faults[kind]
+	f.Kind = kind
+	f.Kind = kind
 	if !f.Active || at.Time >= f.logged+time.Second {
 		f.logged = at.Time
 		n.env.Logger.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
