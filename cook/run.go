@@ -64,6 +64,9 @@ func (e *Engine) tick() {
 	}
 	next := e.frame + 1
 	current := max(next, int64(now.Seconds()*e.config.FPS)+1)
+	if e.frameTime(current+1) <= now { // the product above was rounded down
+		current++
+	}
 	e.stats.Skipped += uint64(current - next)
 	if now-e.frameTime(current) > e.frameTime(2)/2 {
 		e.stats.Late++
