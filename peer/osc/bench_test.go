@@ -2,6 +2,7 @@ package osc_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"linecook.dev/linecook/peer/osc"
@@ -141,5 +142,44 @@ func BenchmarkScope(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// The costliest 64 KiB there are: as many messages, arguments or discarded messages as fit.
+func BenchmarkDecodeWorst(b *testing.B) {
+	for name, element := range map[string]string{
+		"messages":  str("/"),
+		"arguments": message("/", strings.Repeat("T", osc.MaxArguments), ""),
+		"discarded": message("/", "A", ""),
+		"strings":   message("/", strings.Repeat("s", osc.MaxArguments), strings.Repeat("\x00", 4*osc.MaxArguments)),
+	} {
+		elements := make([]string, (64<<10-16)/(4+len(element)))
+		for i := range elements {
+			elements[i] = element
+		}
+		packet := []byte(bundle(1, elements...))
+		b.Run("of="+name, func(b *testing.B) {
+			var p osc.Packet
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := visit(&p, packet); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// The costliest pattern and address there are.
+func BenchmarkPatternWorst(b *testing.B) {
+	var p osc.Pattern
+	if err := p.Parse("/" + strings.Repeat("?*", osc.MaxAddress/2-2) + "b"); err != nil {
+		b.Fatal(err)
+	}
+	address := []byte("/" + strings.Repeat("a", osc.MaxAddress-1))
+	for b.Loop() {
+		if p.Match(address) {
+			b.Fatal("matches")
+		}
 	}
 }
