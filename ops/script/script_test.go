@@ -109,7 +109,7 @@ func (o *caller) Describe() graph.Description {
 
 // A rig is a node with a script, and what the script prints.
 type rig struct {
-	t    *testing.T
+	t    testing.TB
 	prog *script.Program
 	env  script.Env
 	in   *script.Instance
@@ -118,14 +118,15 @@ type rig struct {
 	out  *endpoint
 	log  bytes.Buffer
 	step int64
+	last script.Value // what the last call returned
 }
 
-func newRig(t *testing.T, text string, others ...graph.Operator) *rig {
+func newRig(t testing.TB, text string, others ...graph.Operator) *rig {
 	t.Helper()
 	return newRigOf(t, graph.Script{Text: text}, others...)
 }
 
-func newRigOf(t *testing.T, s graph.Script, others ...graph.Operator) *rig {
+func newRigOf(t testing.TB, s graph.Script, others ...graph.Operator) *rig {
 	t.Helper()
 	r := &rig{t: t, op: &caller{}, out: &endpoint{addr: "out:7000"}}
 	var err error
@@ -196,7 +197,7 @@ func (r *rig) call(name string, args ...script.Value) (string, error) {
 	err := r.within(func(c *graph.Cook) error {
 		v, err := r.in.Call(c, name, args...)
 		if err == nil {
-			got = v.String()
+			got, r.last = v.String(), v
 		}
 		return err
 	})
