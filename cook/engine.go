@@ -55,10 +55,11 @@ type Engine struct {
 	stats    Stats
 
 	frame     int64
-	time      time.Duration // of the frame
-	epoch     time.Time     // when frame 1 began; real time is read as the time since
-	unstarted int           // nodes that want to be open and are not
-	nextTry   time.Duration
+	time      time.Duration                 // of the frame
+	epoch     time.Time                     // when frame 1 began; real time is read as the time since
+	unstarted int                           // nodes that want to be open and are not
+	nextTry   time.Duration                 // when one of them is tried again
+	held      map[*graph.Node]time.Duration // those that crashed, until when they stay closed
 	ready     chan struct{}
 	isReady   bool
 	ctx       context.Context // of what the nodes open
@@ -82,6 +83,7 @@ func New(g *graph.Graph, config Config) (*Engine, error) {
 	}
 	e := &Engine{
 		g: g, config: config, bell: newBell(), ready: make(chan struct{}), epoch: time.Now(), plan: &plan{},
+		held: map[*graph.Node]time.Duration{}, nextTry: graph.Never,
 	}
 	return e, nil
 }
@@ -104,6 +106,7 @@ func (e *Engine) replan() {
 	for _, n := range old.nodes {
 		if _, stays := e.plan.index[n]; !stays || !n.Active() {
 			e.stop(n)
+			delete(e.held, n)
 		}
 	}
 	for i, n := range e.plan.nodes {
@@ -123,20 +126,34 @@ func (e *Engine) replan() {
 	e.startNodes()
 }
 
-// startNodes opens what is not open yet.
+// startNodes opens what is not open yet and may be.
 func (e *Engine) startNodes() {
-	e.unstarted = 0
+	e.unstarted, e.nextTry = 0, graph.Never
 	for _, n := range e.plan.nodes {
+		if held, ok := e.held[n]; ok && e.time < held {
+			e.unstarted++
+			e.nextTry = min(e.nextTry, held)
+			continue
+		}
+		delete(e.held, n)
 		if n.Start(e.ctx, e.moment()) != nil {
 			e.unstarted++
+			e.nextTry = min(e.nextTry, e.time+retryStart)
 		}
 	}
-	e.nextTry = e.time + retryStart
 	if e.unstarted == 0 && !e.isReady {
 		e.isReady = true
 		close(e.ready)
 		e.config.Logger.Info("ready", "nodes", len(e.plan.nodes))
 	}
+}
+
+// restart closes a node one of whose goroutines panicked, and has it opened again at that time.
+func (e *Engine) restart(n *graph.Node, at time.Duration) {
+	e.stop(n)
+	e.held[n] = at
+	e.unstarted++
+	e.nextTry = min(e.nextTry, at)
 }
 
 // stop closes what n has open, in the background.

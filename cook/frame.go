@@ -63,6 +63,9 @@ func (e *Engine) cut() {
 		if !ok {
 			continue
 		}
+		if crashed, restart := n.Crashed(e.moment()); crashed {
+			e.restart(n, restart)
+		}
 		more, changed := n.Cut(e.moment())
 		if e.plan.wanted[i] || n.Inbox() != nil {
 			e.dirty.add(i)

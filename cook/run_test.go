@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -291,4 +292,48 @@ func TestInactiveNodeIsClosedAndOpenedAgain(t *testing.T) {
 			t.Errorf("opened %d and closed %d times, want 2 and 1", d.opened, d.closed)
 		}
 	})
+}
+
+// A crasher's goroutine panics as often as it is told.
+type crasher struct {
+	door
+	left int
+	wg   sync.WaitGroup
+}
+
+func (c *crasher) Start(_ context.Context, n *graph.Node) error {
+	c.opened++
+	if c.left--; c.left >= 0 {
+		c.wg.Go(func() {
+			defer n.Recover()
+			panic("in a goroutine of the node")
+		})
+	}
+	return nil
+}
+
+func (c *crasher) Close() error {
+	c.wg.Wait()
+	c.closed++
+	return nil
+}
+
+func TestNodeWhoseGoroutinePanicsIsRestarted(t *testing.T) {
+	for _, tt := range []struct{ panics, opened int }{{3, 4}, {100, 6}} {
+		synctest.Test(t, func(t *testing.T) {
+			op := &crasher{left: tt.panics}
+			var n *graph.Node
+			e := running(t, cook.Config{}, func(e *graph.Edit) { n = e.Add("in", op) })
+			time.Sleep(time.Hour)
+			var faults []graph.Fault
+			opened := 0
+			e.Do(func(*graph.Graph) { faults, opened = n.Faults(), op.opened })
+			if opened != tt.opened || len(faults) != 1 || faults[0].Kind != graph.FaultStart || int(faults[0].Count) != min(tt.panics, 6) {
+				t.Errorf("with %d panics: opened %d times, faults %+v; want %d times", tt.panics, opened, faults, tt.opened)
+			}
+			if _, ok := errors.AsType[*graph.PanicError](faults[0].LastError); !ok {
+				t.Errorf("the fault is %v, want the panic", faults[0].LastError)
+			}
+		})
+	}
 }

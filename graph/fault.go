@@ -1,6 +1,9 @@
 package graph
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // A FaultKind says what a node failed at.
 type FaultKind uint8
@@ -36,7 +39,8 @@ type Fault struct {
 	FirstError error
 	LastError  error
 
-	logged time.Duration
+	logged time.Duration // when it was logged last
+	traced time.Duration // when a stack was logged with it last
 }
 
 func (f *Fault) add(at Moment, n uint64, err error) {
@@ -45,4 +49,21 @@ func (f *Fault) add(at Moment, n uint64, err error) {
 	}
 	f.Active, f.Last, f.LastError = true, at, err
 	f.Count += n
+}
+
+// fail shows an error on the node. It is logged when it begins and then once a second at most, with
+// the stack of a panic once a minute.
+func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
+	f := &n.faults[kind]
+	f.Kind = kind
+	if !f.Active || at.Time >= f.logged+time.Second {
+		f.logged = at.Time
+		log := n.env.Logger
+		if p, ok := errors.AsType[*PanicError](err); ok && (f.traced == 0 || at.Time >= f.traced+time.Minute) {
+			f.traced = max(at.Time, 1)
+			log = log.With("stack", string(p.Stack))
+		}
+		log.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
+	}
+	f.add(at, count, err)
 }

@@ -40,6 +40,8 @@ type Node struct {
 	env      Env
 	started  bool
 	touched  atomic.Bool // a cook was asked for
+	crash    atomic.Pointer[PanicError]
+	crashes  crashes
 	stopping atomic.Bool
 	panicked bool
 	failures int    // cooks since the last good one
@@ -172,6 +174,15 @@ func (n *Node) Inbox() *Inbox { return n.inbox }
 func (n *Node) Touch() {
 	if !n.touched.Swap(true) {
 		n.env.Wake(n)
+	}
+}
+
+// Recover is to be deferred by every goroutine that an operator starts. A panic there closes the
+// node, which is opened again after a while; the other nodes go on.
+func (n *Node) Recover() {
+	if p := recover(); p != nil {
+		n.crash.Store(panicError(p).(*PanicError))
+		n.Touch()
 	}
 }
 

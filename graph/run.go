@@ -231,15 +231,3 @@ func (n *Node) Flush(at Moment) {
 		n.faults[FaultSend].Active = false
 	}
 }
-
-// fail shows an error on the node. It is logged when it begins, and then once a second at most.
-func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
-	f := &n.faults[kind]
-	f.Kind = kind
-	f.Kind = kind
-	if !f.Active || at.Time >= f.logged+time.Second {
-		f.logged = at.Time
-		n.env.Logger.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
-	}
-	f.add(at, count, err)
-}
