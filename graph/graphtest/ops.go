@@ -59,18 +59,16 @@ func (*Filter) Describe() graph.Description {
 // Cook implements [graph.Operator].
 func (f *Filter) Cook(c *graph.Cook) error {
 	d, w := c.In(0), c.Out()
+	rows := d.Appended
 	if d.Reset {
 		w.Reset()
 		f.rows = f.rows[:0]
+		var old table.Range
+		old, rows = d.Renew()
+		f.pass(w, d, old)
+		w.Restate()
 	}
-	col := w.Col("value")
-	for row := range d.Rows(d.Appended) {
-		if v := row.Get("value"); f.Keep == nil || f.Keep(v) {
-			w.Row()
-			w.Set(col, v)
-			f.rows = append(f.rows, row.Number())
-		}
-	}
+	f.pass(w, d, rows)
 	gone := 0
 	for gone < len(f.rows) && f.rows[gone] < d.Window().Lo {
 		gone++
@@ -78,6 +76,17 @@ func (f *Filter) Cook(c *graph.Cook) error {
 	f.rows = f.rows[gone:]
 	w.Expire(w.End() - uint64(len(f.rows)))
 	return nil
+}
+
+func (f *Filter) pass(w *table.Writer, d table.Delta, rows table.Range) {
+	col := w.Col("value")
+	for row := range d.Rows(rows) {
+		if v := row.Get("value"); f.Keep == nil || f.Keep(v) {
+			w.Row()
+			w.Set(col, v)
+			f.rows = append(f.rows, row.Number())
+		}
+	}
 }
 
 // A Recorder is an effect that keeps the text of every row's "value" it is given, of all inputs.

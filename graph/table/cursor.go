@@ -82,16 +82,19 @@ func (cur *Cursor) Delta() Delta {
 	if cur.state == forgot {
 		oldest = t.base
 	}
+	unseen := Range{max(cur.end, oldest), t.end}
 	d := Delta{
-		View: &t.View, Reset: cur.resets(),
-		Fresh: Range{max(cur.end, oldest), t.end}, widened: cur.schema != t.schema,
+		View: &t.View, Reset: cur.resets(), Fresh: unseen,
+		Missed: unseen.Lo - cur.end, widened: cur.schema != t.schema,
 	}
-	d.Missed = d.Fresh.Lo - cur.end
+	if cur.end >= t.restated.Lo {
+		d.Fresh.Lo = max(d.Fresh.Lo, t.restated.Hi)
+	}
 	if d.Reset {
 		d.Appended = t.Window()
 		return d
 	}
-	d.Appended, d.Expired = d.Fresh, Range{cur.base, t.base}
+	d.Appended, d.Expired = unseen, Range{cur.base, t.base}
 	return d
 }
 

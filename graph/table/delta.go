@@ -7,12 +7,13 @@ type Delta struct {
 	*View
 	// Reset says that what the reader derived before is void: Appended is the whole window then,
 	// and Expired is empty.
+	// See Renew for what an operator does then.
 	Reset    bool
 	Appended Range
 	Expired  Range
-	// Fresh is the rows that this reader was never given before, each of them once: Appended, but
-	// after a Reset only what is new, with what expired before the reader saw it. Effects act on
-	// these.
+	// Fresh is the rows that are news to this reader, each of them once: Appended without what was
+	// only restated ([Writer.Restate]), but after a Reset only what the reader was never given, with
+	// what expired before it could be. Effects act on these.
 	Fresh Range
 	// Missed is how many rows this reader will never be given, since they went over the table's
 	// limit of bytes or while the reader held nothing back ([Cursor.Forget]).
@@ -24,6 +25,12 @@ type Delta struct {
 // Empty reports whether nothing changed.
 func (d Delta) Empty() bool {
 	return !d.Reset && !d.widened && d.Appended.Len() == 0 && d.Expired.Len() == 0
+}
+
+// Renew returns the rows from which an operator derives its output anew after a Reset: old, which
+// it was given before and whose output it then restates ([Writer.Restate]), and Fresh, which is new.
+func (d Delta) Renew() (old, fresh Range) {
+	return Range{d.base, min(max(d.base, d.Fresh.Lo), d.end)}, d.Fresh
 }
 
 // AsOf returns the table as it was when row, one of Appended or Fresh, had just been appended. It

@@ -18,6 +18,7 @@ type model struct {
 
 	written, saved state // what the writer has; what Rollback goes back to
 	base, end      uint64
+	restated       table.Range
 	names          []string
 	mark           state
 	markAt         table.Mark
@@ -33,6 +34,7 @@ type state struct {
 	rows  []cells
 	names []string
 	base  uint64
+	again uint64 // rows below it are restated
 	reset bool
 	edits []change
 }
@@ -107,6 +109,11 @@ func (m *model) reset(t *rapid.T) {
 	m.written.reset = true
 }
 
+func (m *model) restate(*rapid.T) {
+	m.w.Restate()
+	m.written.again = uint64(len(m.written.rows))
+}
+
 func (m *model) setMark(*rapid.T) {
 	m.mark, m.markAt, m.marked = m.written.clone(), m.w.Mark(), true
 }
@@ -146,6 +153,9 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 		}
 	}
 	w.edits, w.reset = nil, false
+	if w.again > m.end {
+		m.restated = table.Range{Lo: m.end, Hi: min(w.again, end)}
+	}
 	got := m.t.CommitTo(m.w, end)
 	small := m.t.Limits().Bytes < table.DefaultBytes
 	if small && m.t.Window().Lo > base {
@@ -259,7 +269,7 @@ func actions(m *model) map[string]func(*rapid.T) {
 		"reset": m.reset, "mark": m.setMark, "undo": m.undo, "rollback": m.rollback,
 		"commit": m.commit, "commit part": m.commitPart, "append more": m.appendRows,
 		"snapshot": m.snapshot, "attach": m.attach, "detach": m.detach, "advance": m.advance,
-		"read": m.read, "forget": m.forget, "restart": m.restart, "advance all": m.advanceAll,
+		"read": m.read, "forget": m.forget, "restart": m.restart, "restate": m.restate, "advance all": m.advanceAll,
 	}
 }
 

@@ -67,11 +67,18 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 	if d.Reset != r.again && !(lossy && d.Reset) {
 		t.Fatalf("Delta().Reset = %t, want %t", d.Reset, r.again)
 	}
-	if want := (table.Range{Lo: r.next + d.Missed, Hi: m.end}); d.Fresh != want {
+	want := table.Range{Lo: r.next + d.Missed, Hi: m.end}
+	if r.next >= m.restated.Lo {
+		want.Lo = max(want.Lo, m.restated.Hi)
+	}
+	if d.Fresh != want {
 		t.Fatalf("Delta().Fresh = %v, want %v (missed %d)", d.Fresh, want, d.Missed)
 	}
 	if d.Missed > 0 && !d.Reset || d.Missed > 0 && !lossy && !r.forgot {
 		t.Fatalf("a reader that held on to its rows missed %d: %+v", d.Missed, d)
+	}
+	if old, fresh := d.Renew(); fresh != d.Fresh || old.Lo != m.base || old.Len() > 0 && old.Hi != min(fresh.Lo, m.end) {
+		t.Fatalf("Renew() = %v, %v of %+v", old, fresh, d)
 	}
 	m.checkRows(t, d.View, d.Fresh)
 	m.checkRows(t, d.View, d.Appended)

@@ -28,6 +28,8 @@ type Table struct {
 	cursors []*Cursor
 	dropped uint64
 
+	restated Range // rows that are none of Fresh, of the last commit that had such
+
 	list      []*chunk // all of the array that chunks is a part of
 	bytes     int      // of chunks
 	dead      int      // how many chunks, from the front, have only rows that expired
@@ -86,6 +88,9 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 		t.epoch++
 	}
 	t.version++
+	if w.restated > t.end {
+		t.restated = Range{t.end, min(w.restated, end)}
+	}
 	t.schema, t.end = w.schema, end
 	t.link(w)
 	t.applyEdits(w)

@@ -6,6 +6,7 @@ type Mark struct {
 	open            *chunk
 	n, arena, peers int
 	end, base       uint64
+	restated        uint64
 	reset           bool
 	edits           int
 }
@@ -14,7 +15,8 @@ type Mark struct {
 // complete.
 func (w *Writer) Mark() Mark {
 	m := Mark{
-		schema: w.schema, open: w.open, end: w.end, base: w.base, reset: w.reset, edits: len(w.edits),
+		schema: w.schema, open: w.open, end: w.end, base: w.base, restated: w.restated,
+		reset: w.reset, edits: len(w.edits),
 	}
 	if w.open != nil {
 		m.n, m.arena, m.peers = w.open.n, len(w.open.arena), len(w.open.peers)
@@ -35,7 +37,8 @@ func (w *Writer) Undo(m Mark) {
 		w.open.truncate(m.n, m.arena, m.peers)
 	}
 	clear(w.edits[m.edits:])
-	w.schema, w.end, w.base, w.reset, w.edits = m.schema, m.end, m.base, m.reset, w.edits[:m.edits]
+	w.schema, w.end, w.base, w.restated = m.schema, m.end, m.base, m.restated
+	w.reset, w.edits = m.reset, w.edits[:m.edits]
 }
 
 // Rollback takes back all that was written since the last commit.

@@ -25,9 +25,10 @@ type Writer struct {
 	end       uint64 // number of the next row
 	truncated uint64
 
-	base  uint64 // rows below it are expired
-	reset bool   // all of it: readers forget what they know
-	edits []edit
+	base     uint64 // rows below it are expired
+	reset    bool   // all of it: readers forget what they know
+	restated uint64 // rows below it are none of Fresh
+	edits    []edit
 
 	committed Mark
 }
@@ -136,6 +137,11 @@ func (w *Writer) Clear() { w.base = w.end }
 
 // Reset takes all rows out of the table, and tells readers to forget what they derived from them.
 func (w *Writer) Reset() { w.base, w.reset = w.end, true }
+
+// Restate says that the rows written since the last commit are in the table again, and not new:
+// they are in no [Delta.Fresh]. An operator that is told 'all of it' calls it when it has written
+// what it wrote before, so that no effect acts on that twice.
+func (w *Writer) Restate() { w.restated = w.end }
 
 // Edit changes a cell of a row that is in the window when it is committed, or is to be. Readers
 // are told 'all of it'.
