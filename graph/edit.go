@@ -190,6 +190,9 @@ func (e *Edit) apply() {
 	g.nodes = e.byPath
 	g.sort()
 	for n, p := range e.plans {
+		if n.bypass && !p.bypass {
+			defer n.restart() // what it was not given while it was bypassed
+		}
 		n.bypass, n.active, n.inputs, n.refs, n.shown = p.bypass, p.active, p.inputs, p.refs, nil
 	}
 	for n, p := range e.plans {
@@ -200,7 +203,7 @@ func (e *Edit) apply() {
 
 // connect gives n a cursor on the table of each of its inputs. Cursors whose table stays are kept.
 func (n *Node) connect(p *plan) {
-	old := n.cursors
+	before, old := n.cursors, n.cursors
 	n.cursors = make([]*table.Cursor, len(p.inputs))
 	for i, in := range p.inputs {
 		t := in.resolve()
@@ -215,18 +218,27 @@ func (n *Node) connect(p *plan) {
 	for _, cur := range old {
 		cur.Detach()
 	}
+	if !slices.Equal(n.cursors, before) {
+		n.restart()
+	}
 }
 
-// reader attaches n to a table. A node that has cooked before must forget what it derived from its
-// old inputs; an effect acts on what comes from now on.
+// reader attaches n to a table. An effect that has cooked before acts on what comes from now on.
 func (n *Node) reader(t *table.Table) *table.Cursor {
 	cur := t.Reader()
-	switch {
-	case n.stats.Cooks == 0:
-	case n.IsEffect():
+	if n.stats.Cooks > 0 && n.IsEffect() {
 		cur.Advance()
-	default:
-		cur.Forget()
 	}
 	return cur
+}
+
+// restart makes a node that has cooked before forget what it derived from its inputs. An effect
+// derives nothing.
+func (n *Node) restart() {
+	if n.stats.Cooks == 0 || n.IsEffect() {
+		return
+	}
+	for _, cur := range n.cursors {
+		cur.Restart()
+	}
 }

@@ -140,14 +140,15 @@ func (n *Node) protect(c *Cook) (err error) {
 // it; any other node is given all of its inputs again.
 func (n *Node) advance(err error) {
 	for _, cur := range n.cursors {
+		if err != nil && !n.IsEffect() {
+			cur.Forget() // what it was given now is still Fresh the next time
+			continue
+		}
 		if cur.Changed() {
 			d := cur.Delta()
 			n.stats.RowsIn += uint64(d.Appended.Len())
 			n.stats.Missed += d.Missed
 			cur.Advance()
-		}
-		if err != nil && !n.IsEffect() {
-			cur.Forget()
 		}
 	}
 	if n.own != nil {
