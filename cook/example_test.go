@@ -1,0 +1,98 @@
+package cook_test
+
+import (
+	"context"
+	"fmt"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+)
+
+// Count puts out the frame's number in every frame.
+type Count struct{}
+
+func (Count) Cook(c *graph.Cook) error {
+	w := c.Out()
+	n := w.Col("n")
+	w.Row()
+	w.SetInt(n, c.Frame)
+	c.Wake(c.Time + 1) // in the next frame
+	return nil
+}
+
+// Multiply passes on its input's column n, multiplied.
+type Multiply struct {
+	By int `default:"2" min:"-100" max:"100" help:"factor"`
+}
+
+func (m *Multiply) Cook(c *graph.Cook) error {
+	d, w := c.In(0), c.Out()
+	if d.Reset {
+		w.Reset()
+	}
+	n := w.Col("n")
+	for row := range d.Rows(d.Appended) {
+		w.Row()
+		w.SetInt(n, row.Get("n").Int()*int64(m.By))
+	}
+	return nil
+}
+
+// A graph is built of operators, one's own as well, and cooked by hand, frame by frame.
+func Example() {
+	g := graph.New()
+	var product *graph.Node
+	err := g.Edit(func(e *graph.Edit) {
+		count := e.Add("count", Count{})
+		product = e.Add("product", &Multiply{By: 3})
+		e.Wire(count, product)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := cook.New(g, cook.Config{FPS: 25})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e.Observe(product, func(frame int64, d table.Delta) {
+		for row := range d.Rows(d.Fresh) {
+			fmt.Printf("frame %d, row %d: %v\n", frame, row.Number(), row.Get("n"))
+		}
+	})
+	e.Start(context.Background())
+	for range 3 {
+		e.Step()
+	}
+	if err := e.Close(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// frame 1, row 0: 3
+	// frame 2, row 1: 6
+	// frame 3, row 2: 9
+	// frame 4, row 3: 12
+	// frame 5, row 4: 15
+}
+
+// Everything that is wrong with an edit is reported at once, and nothing of it is done.
+func ExampleEngine_Edit() {
+	g := graph.New()
+	e, err := cook.New(g, cook.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = e.Edit(func(e *graph.Edit) {
+		a, b := e.Add("a", &Multiply{By: 1000}), e.Add("b", &Multiply{})
+		e.Wire(a, b)
+		e.Wire(b, a)
+	})
+	fmt.Println(err)
+	// Output:
+	// 2 errors occurred:
+	// 	* add /a: by: 1000 is not a whole number from -100 to 100
+	// 	* wire /a: loop: /a -> /b -> /a
+}
