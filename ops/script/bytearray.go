@@ -26,7 +26,7 @@ func newByteArray(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 	if n, ok := x.(starlark.Int); ok {
 		size, err := starlark.AsInt32(n)
 		if err != nil || size < 0 {
-			return nil, fmt.Errorf("bytearray: size %s is out of range", clip(n.String()))
+			return nil, fmt.Errorf("bytearray: size %s is out of range", quote(n.String()))
 		}
 		if err := spend(t, size/64); err != nil {
 			return nil, err
@@ -67,7 +67,7 @@ func byteSlice(x starlark.Value) ([]byte, error) {
 func oneByte(v starlark.Value) (byte, error) {
 	n, err := starlark.AsInt32(v)
 	if err != nil || n < 0 || n > 255 {
-		return 0, fmt.Errorf("%s is not a number from 0 to 255", clip(v.String()))
+		return 0, fmt.Errorf("%s is not a number from 0 to 255", quote(v.String()))
 	}
 	return byte(n), nil
 }

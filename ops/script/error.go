@@ -79,11 +79,14 @@ func (s source) place(f starlark.CallFrame) Place {
 	return p
 }
 
+// maxMessage is how much of a message is kept, in bytes: it may quote a value of any size.
+const maxMessage = 1 << 10
+
 // failure returns err, which Starlark returned, as an Error.
 func (s source) failure(callback string, err error) *Error {
-	e := &Error{Param: s.param, Callback: callback, Msg: err.Error(), Err: err}
+	e := &Error{Param: s.param, Callback: callback, Msg: clip(err.Error(), maxMessage), Err: err}
 	if eval, ok := errors.AsType[*starlark.EvalError](err); ok {
-		e.Msg, e.Err = withHint(eval.Msg), eval.Unwrap()
+		e.Msg, e.Err = withHint(clip(eval.Msg, maxMessage)), eval.Unwrap()
 		for i := range eval.CallStack {
 			f := eval.CallStack.At(i)
 			if f.Pos.Filename() != s.param {

@@ -36,6 +36,9 @@ type Expr struct {
 	source
 	fast evaluator // nil unless the expression has a common shape
 
+	batch    batch // the same
+	verdicts []verdict
+
 	fn      *starlark.Function
 	names   []string // of the parameters of fn
 	args    []starlark.Value
@@ -57,7 +60,7 @@ func CompileExpr(param string, s graph.Script) (*Expr, error) {
 	if err != nil {
 		return nil, p.mistakes(p.explain(err)...)
 	}
-	e := &Expr{source: p.source, fast: shape(tree)}
+	e := &Expr{source: p.source, fast: shape(tree), batch: batchOf(tree)}
 	r := rewriter{prog: p}
 	body := r.expr(tree)
 	if len(r.errs) > 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -331,6 +332,38 @@ func checkShape(t interface{ Fatalf(string, ...any) }, text string, row table.Ro
 	}
 }
 
+func TestFilterEqualsTest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e, err := script.CompileExpr("where", graph.Script{Text: genExpr(2).Draw(t, "expression")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, tab := table.NewWriter(), table.New(table.Limits{})
+		names := []string{"a", "b", "c", "x y"}[:rapid.IntRange(0, 4).Draw(t, "columns")]
+		for range rapid.IntRange(0, 20).Draw(t, "rows") {
+			w.Row()
+			for _, name := range names {
+				w.Set(w.Col(name), genCell().Draw(t, name))
+			}
+		}
+		tab.Commit(w)
+		window := tab.Window()
+		window.Lo += uint64(rapid.IntRange(0, tab.NumRows()).Draw(t, "first"))
+		var want, got []string
+		for row := range tab.Rows(window) {
+			if ok, err := e.Test(moment, row); ok || err != nil {
+				want = append(want, fmt.Sprint(row.Number(), err))
+			}
+		}
+		for row, err := range e.Filter(moment, &tab.View, window) {
+			got = append(got, fmt.Sprint(row.Number(), err))
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("Filter gives rows %q, want those that Test gives: %q", got, want)
+		}
+	})
+}
+
 func FuzzExpr(f *testing.F) {
 	for _, text := range []string{
 		"a > 0.5", "b.startswith('/fader') and not c", "row['x y'] != None or near(a, 1, tol=2)", "0 < a < 1",
@@ -370,5 +403,32 @@ func BenchmarkExpr(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/row")
 			})
 		}
+	}
+}
+
+func BenchmarkFilter(b *testing.B) {
+	w, tab := table.NewWriter(), table.New(table.Limits{})
+	w.AddCols("address", "arg1")
+	const rows = 10_000
+	for i := range rows {
+		w.Row()
+		w.SetString(0, "/fader/1")
+		w.SetFloat32(1, float32(i)/rows)
+	}
+	tab.Commit(w)
+	for _, text := range []string{"arg1 > 0.5", "arg1 > 0.5 and address.startswith('/fader')"} {
+		b.Run(text, func(b *testing.B) {
+			e := compileExpr(b, text)
+			for b.Loop() {
+				kept := 0
+				for range e.Filter(moment, &tab.View, tab.Window()) {
+					kept++
+				}
+				if kept != rows/2-1 {
+					b.Fatalf("Filter kept %d rows, want %d", kept, rows/2-1)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rows), "ns/row")
+		})
 	}
 }

@@ -180,9 +180,7 @@ func (in *Instance) print(t *starlark.Thread, text string) {
 	if in.cook == nil {
 		return
 	}
-	if len(text) > maxPrint {
-		text = text[:maxPrint] + "..."
-	}
+	text = clip(text, maxPrint)
 	at := in.prog.place(t.CallFrame(1))
 	in.cook.Node().Logger().Info("print", slog.String("text", strings.ToValidUTF8(text, "\uFFFD")),
 		slog.String("at", at.String()))

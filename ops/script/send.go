@@ -110,7 +110,7 @@ func oscPairs(args starlark.Tuple) ([]osc.Pair, error) {
 		}
 		values, err := oscValue(args[1], 0)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", clip(string(address)), err)
+			return nil, fmt.Errorf("%s: %w", quote(string(address)), err)
 		}
 		pairs = append(pairs, osc.Pair{Address: string(address), Values: values})
 	}

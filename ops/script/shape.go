@@ -28,10 +28,8 @@ func shape(x syntax.Expr) evaluator {
 	switch x := x.(type) {
 	case *syntax.ParenExpr:
 		return shape(x.X)
-	case *syntax.Ident:
-		return nameShape(x.Name)
-	case *syntax.IndexExpr:
-		return rowShape(x)
+	case *syntax.Ident, *syntax.IndexExpr:
+		return nameShape(x)
 	case *syntax.Literal, *syntax.UnaryExpr:
 		if v, ok := constant(x); ok {
 			return func(*input) (table.Value, bool) { return v, true }
@@ -47,30 +45,19 @@ func shape(x syntax.Expr) evaluator {
 	return nil
 }
 
-func nameShape(name string) evaluator {
-	switch name {
-	case "row":
-		return nil
-	case "None", "True", "False":
-		v, _ := constant(&syntax.Ident{Name: name})
+func nameShape(x syntax.Expr) evaluator {
+	if name, ok := columnName(x); ok {
+		return func(in *input) (table.Value, bool) { return in.row.Get(name), true }
+	}
+	if v, ok := constant(x); ok {
 		return func(*input) (table.Value, bool) { return v, true }
-	case "frame":
+	}
+	if id, ok := x.(*syntax.Ident); ok && id.Name == "frame" {
 		return func(in *input) (table.Value, bool) { return table.IntValue(in.cook.Frame), true }
-	case "time":
+	} else if ok && id.Name == "time" {
 		return func(in *input) (table.Value, bool) { return table.Float64Value(in.cook.Time.Seconds()), true }
 	}
-	return func(in *input) (table.Value, bool) { return in.row.Get(name), true }
-}
-
-// rowShape is row['x y'].
-func rowShape(x *syntax.IndexExpr) evaluator {
-	id, ok := x.X.(*syntax.Ident)
-	lit, text := x.Y.(*syntax.Literal)
-	if !ok || id.Name != "row" || !text || lit.Token != syntax.STRING {
-		return nil
-	}
-	name := lit.Value.(string)
-	return func(in *input) (table.Value, bool) { return in.row.Get(name), true }
+	return nil
 }
 
 // constant returns the value of a literal, or of a negative one.

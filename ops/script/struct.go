@@ -116,7 +116,7 @@ func structSize(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 	}
 	l, err := parseLayout(format)
 	if err != nil {
-		return nil, fmt.Errorf("%s: format %q %w", b.Name(), clip(format), err)
+		return nil, fmt.Errorf("%s: format %q %w", b.Name(), quote(format), err)
 	}
 	return starlark.MakeInt(l.size), nil
 }
@@ -131,7 +131,7 @@ func structPack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 	}
 	l, err := parseLayout(format)
 	if err != nil {
-		return nil, fmt.Errorf("struct.pack: format %q %w", clip(format), err)
+		return nil, fmt.Errorf("struct.pack: format %q %w", quote(format), err)
 	}
 	if err := spend(t, l.size/64); err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func (l layout) packOne(out []byte, f field, v starlark.Value) ([]byte, error) {
 	case 'f', 'd':
 		x, ok := starlark.AsFloat(v)
 		if !ok {
-			return nil, fmt.Errorf("%s is not a number", clip(v.String()))
+			return nil, fmt.Errorf("%s is not a number", quote(v.String()))
 		}
 		if f.code == 'd' {
 			return l.put(out, 8, math.Float64bits(x)), nil
@@ -196,7 +196,7 @@ func (l layout) packOne(out []byte, f field, v starlark.Value) ([]byte, error) {
 	}
 	low, high := f.bounds()
 	if x := n.BigInt(); x.Cmp(low) < 0 || x.Cmp(high) > 0 {
-		return nil, fmt.Errorf("%s is not from %s to %s", clip(v.String()), low, high)
+		return nil, fmt.Errorf("%s is not from %s to %s", quote(v.String()), low, high)
 	}
 	if u, ok := n.Uint64(); ok {
 		return l.put(out, f.size, u), nil
@@ -266,7 +266,7 @@ func structUnpack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 	}
 	l, err := parseLayout(format)
 	if err != nil {
-		return nil, fmt.Errorf("struct.unpack: format %q %w", clip(format), err)
+		return nil, fmt.Errorf("struct.unpack: format %q %w", quote(format), err)
 	}
 	switch data.(type) {
 	case starlark.Bytes, *byteArray:

@@ -110,15 +110,17 @@ func toListCell(list starlark.Sequence, depth int) (table.Value, error) {
 func int64Of(v starlark.Int) (int64, error) {
 	n, ok := v.Int64()
 	if !ok {
-		return 0, fmt.Errorf("%s does not fit in 64 bits", clip(v.String()))
+		return 0, fmt.Errorf("%s does not fit in 64 bits", quote(v.String()))
 	}
 	return n, nil
 }
 
-// clip shortens text that is only there to be recognised.
-func clip(s string) string {
-	if len(s) > 40 {
-		return s[:40] + "..."
+// quote shortens text that is only there to be recognised.
+func quote(s string) string { return clip(s, 40) }
+
+func clip(s string, most int) string {
+	if len(s) > most {
+		return s[:most] + "..."
 	}
 	return s
 }
