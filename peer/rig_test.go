@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,11 +17,31 @@ import (
 
 // A probe is an operator that hands what it cooks to a test.
 type probe struct {
-	cooked func(c *graph.Cook, e graph.Event) // by each event; nil for nothing
+	cooked  func(c *graph.Cook, e graph.Event) // by each event
+	decoded atomic.Uint64                      // messages so far
+	target  atomic.Uint64
+	reached chan struct{}
 }
 
-func (*probe) Decode(graph.Event, *table.Writer) error { return nil }
-func (*probe) Listens() bool                           { return true }
+func (p *probe) Listens() bool { return true }
+
+func (p *probe) Decode(graph.Event, *table.Writer) error {
+	if p.decoded.Add(1) == p.target.Load() {
+		select {
+		case p.reached <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// await waits until n messages have been decoded.
+func (p *probe) await(n uint64) {
+	p.target.Store(n)
+	for p.decoded.Load() < n {
+		<-p.reached
+	}
+}
 
 func (p *probe) Cook(c *graph.Cook) error {
 	for _, e := range c.Events() {
@@ -29,10 +50,18 @@ func (p *probe) Cook(c *graph.Cook) error {
 	return nil
 }
 
+// newSilentRig returns a node whose events nobody looks at.
+func newSilentRig(t testing.TB) *rig {
+	r := newRig(t, nil)
+	r.op.cooked = func(*graph.Cook, graph.Event) {}
+	return r
+}
+
 // A rig is a node with a cook loop, and what came to it.
 type rig struct {
 	t      testing.TB
 	node   *graph.Node
+	op     *probe
 	log    *syncBuffer
 	events chan graph.Event
 	wake   chan struct{}
@@ -46,7 +75,7 @@ func newRig(t testing.TB, answer func(c *graph.Cook, e graph.Event)) *rig {
 		t: t, log: &syncBuffer{}, events: make(chan graph.Event, 1<<16),
 		wake: make(chan struct{}, 1), quit: make(chan struct{}),
 	}
-	op := &probe{cooked: func(c *graph.Cook, e graph.Event) {
+	r.op = &probe{reached: make(chan struct{}, 1), cooked: func(c *graph.Cook, e graph.Event) {
 		if answer != nil {
 			answer(c, e)
 		}
@@ -57,7 +86,7 @@ func newRig(t testing.TB, answer func(c *graph.Cook, e graph.Event)) *rig {
 		r.events <- e
 	}}
 	var g graph.Graph
-	if err := g.Edit(func(e *graph.Edit) { r.node = e.Add("in", op) }); err != nil {
+	if err := g.Edit(func(e *graph.Edit) { r.node = e.Add("in", r.op) }); err != nil {
 		t.Fatal(err)
 	}
 	r.node.Attach(graph.Env{
@@ -122,15 +151,21 @@ func (r *rig) expect(kind graph.EventKind, data string) graph.Event {
 // count waits until a counter of the node has reached n.
 func (r *rig) count(name string, n uint64) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
+	eventually(r.t, name, func() bool { return r.node.Counter(name).Load() >= n })
+}
+
+// eventually waits for what is told by nothing else.
+func eventually(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for r.node.Counter(name).Load() < n {
+	for !done() {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			r.t.Fatalf("counter %s is %d, want %d", name, r.node.Counter(name).Load(), n)
+			t.Fatalf("waited in vain for %s", what)
 		}
 	}
 }

@@ -1,0 +1,395 @@
+package peer_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/peer"
+	"linecook.dev/linecook/peer/framing"
+	"linecook.dev/linecook/peer/osc"
+)
+
+// ended returns the Close event that must come next, after any messages.
+func (r *rig) ended() graph.Event {
+	r.t.Helper()
+	for {
+		if e := r.next(); e.Kind == graph.Close {
+			return e
+		} else if e.Kind != graph.Message {
+			r.t.Fatalf("event of kind %d, want Close", e.Kind)
+		}
+	}
+}
+
+// dropped waits until the far end is closed by the listener.
+func dropped(t testing.TB, c net.Conn) {
+	t.Helper()
+	if n, err := c.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Errorf("Read = %d, %v; want the connection to be closed", n, err)
+	}
+}
+
+func TestTooManyConnections(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, MaxPeers: 8})
+	dial := func(from string) net.Conn {
+		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+		c, err := d.Dial("tcp", l.LocalAddr().String())
+		return closing(t, c, err)
+	}
+	for i := range 8 {
+		dial(fmt.Sprintf("127.0.0.%d", 1+i/2))
+		r.expect(graph.Connect, "")
+		if i == 1 {
+			dropped(t, dial("127.0.0.1"))
+		}
+	}
+	dropped(t, dial("127.0.0.9"))
+	if got := r.node.Counter("peersfull").Load(); got != 2 {
+		t.Errorf("counter peersfull is %d, want 2: one source over a quarter, one peer over all", got)
+	}
+	if got := len(l.Peers()); got != 8 {
+		t.Errorf("%d peers, want 8", got)
+	}
+}
+
+func TestConnectionsThatAreRefused(t *testing.T) {
+	r := newRig(t, nil)
+	allow, _ := peer.ParseAllow([]string{"127.0.0.2"})
+	l := listen(t, peer.StreamConfig{Owner: r.node, Allow: allow})
+	dropped(t, dialTCP(t, l))
+	if got := r.node.Counter("refused").Load(); got != 1 {
+		t.Errorf("counter refused is %d, want 1", got)
+	}
+}
+
+func TestCloseReasons(t *testing.T) {
+	short := 50 * time.Millisecond
+	tests := []struct {
+		name    string
+		cfg     peer.StreamConfig
+		far     func(t *testing.T, c *net.TCPConn)
+		want    error
+		counter string
+	}{
+		{"the other end closed", peer.StreamConfig{}, func(t *testing.T, c *net.TCPConn) { c.Close() }, nil, ""},
+		{"reset", peer.StreamConfig{}, func(t *testing.T, c *net.TCPConn) {
+			_ = c.SetLinger(0)
+			c.Close()
+		}, syscall.ECONNRESET, "readerrors"},
+		{"idle", peer.StreamConfig{IdleTimeout: short}, func(t *testing.T, c *net.TCPConn) {}, peer.ErrIdle, "idlepeers"},
+		{"a frame that does not end", peer.StreamConfig{Framing: framing.Size, FrameTimeout: short},
+			func(t *testing.T, c *net.TCPConn) { write(t, c, "\x00\x00\x00\x08abc") }, peer.ErrFrameTimeout, "frametimeouts"},
+		{"a line that does not end", peer.StreamConfig{Framing: framing.PerLine, FrameTimeout: short},
+			func(t *testing.T, c *net.TCPConn) { write(t, c, "line\nlin") }, peer.ErrFrameTimeout, "frametimeouts"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, nil)
+			tt.cfg.Owner = r.node
+			l := listen(t, tt.cfg)
+			c := dialTCP(t, l)
+			p := r.expect(graph.Connect, "").Peer
+			tt.far(t, c)
+			if e := r.ended(); e.Peer != p || !errors.Is(e.Err, tt.want) {
+				t.Errorf("Close event with reason %v, want %v", e.Err, tt.want)
+			}
+			if tt.counter != "" && r.node.Counter(tt.counter).Load() != 1 {
+				t.Errorf("counter %s is %d, want 1", tt.counter, r.node.Counter(tt.counter).Load())
+			}
+		})
+	}
+}
+
+func TestBadLengthEndsTheConnection(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, Framing: framing.Auto, OSC: true})
+	c := dialTCP(t, l)
+	r.expect(graph.Connect, "")
+	write(t, c, "\x00\x00\x00\x04good\x00\x00\x00\x05bad!!")
+	r.expect(graph.Message, "good")
+	if e := r.next(); e.Kind != graph.Close {
+		t.Errorf("event of kind %d, want Close", e.Kind)
+	} else if _, ok := errors.AsType[*framing.LengthError](e.Err); !ok {
+		t.Errorf("Close event with reason %v, want a LengthError", e.Err)
+	}
+	if got := readAll(t, c); got != "" {
+		t.Errorf("received %q, want the end", got)
+	}
+}
+
+func TestTooLongLinesAreCounted(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, Framing: framing.PerLine, MaxMessage: 4})
+	c := dialTCP(t, l)
+	r.expect(graph.Connect, "")
+	write(t, c, "toolong\ngood\n")
+	r.expect(graph.Message, "good")
+	if got := r.node.Counter("toolong").Load(); got != 1 {
+		t.Errorf("counter toolong is %d, want 1", got)
+	}
+}
+
+func TestOSCIsAnsweredInKind(t *testing.T) {
+	packet := "/a\x00\x00,\x00\x00\x00"
+	for _, format := range []framing.Format{framing.Size, framing.SLIP} {
+		t.Run(format.String(), func(t *testing.T) {
+			r := newRig(t, func(c *graph.Cook, e graph.Event) {
+				if e.Kind == graph.Message {
+					if n, err := remote(e).In(c).SendOSC(osc.Options{}, osc.Pair{Address: "/a", Values: []any{}}); n != len(packet) || err != nil {
+						t.Errorf("SendOSC = %d, %v; want %d, nil", n, err, len(packet))
+					}
+				}
+			})
+			l := listen(t, peer.StreamConfig{Owner: r.node, Framing: framing.Auto})
+			c := dialTCP(t, l)
+			framed := string(format.Append(nil, []byte(packet)))
+			for i := range framed {
+				write(t, c, framed[i:i+1])
+			}
+			r.expect(graph.Connect, "")
+			r.expect(graph.Message, packet)
+			got := make([]byte, len(framed))
+			if _, err := io.ReadFull(c, got); err != nil || string(got) != framed {
+				t.Errorf("answer is %q, %v; want %q", got, err, framed)
+			}
+		})
+	}
+}
+
+// stuff sends until nothing has been taken any more for a while.
+func stuff(t *testing.T, p *peer.Peer) {
+	t.Helper()
+	piece := strings.Repeat("x", 64<<10)
+	refused := 0
+	eventually(t, "the queue to be full", func() bool {
+		refused++
+		for {
+			_, err := p.Send("", piece)
+			switch {
+			case errors.Is(err, peer.ErrQueueFull):
+				return refused > 20
+			case err != nil:
+				t.Fatalf("Send to a peer that does not read: %v, want %v", err, peer.ErrQueueFull)
+			}
+			refused = 0
+		}
+	})
+}
+
+func TestSlowPeerIsClosed(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, SlowAfter: 200 * time.Millisecond})
+	dialTCP(t, l)
+	stuff(t, remote(r.expect(graph.Connect, "")))
+	slow, ok := errors.AsType[*peer.SlowError](r.ended().Err)
+	if !ok || slow.Waiting == 0 {
+		t.Errorf("Close event with reason %v, want a SlowError", slow)
+	}
+	if got := r.node.Counter("slowpeers").Load(); got != 1 {
+		t.Errorf("counter slowpeers is %d, want 1", got)
+	}
+}
+
+func TestSlowPeerIsKept(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, SlowAfter: time.Millisecond, SlowPeer: peer.SlowDrop})
+	c := dialTCP(t, l)
+	p := remote(r.expect(graph.Connect, ""))
+	stuff(t, p)
+	for range 3 {
+		if _, err := io.CopyN(io.Discard, c, 1<<20); err != nil {
+			t.Fatal(err)
+		}
+		stuff(t, p)
+	}
+	if !p.Alive() {
+		t.Error("the peer is not alive")
+	}
+	p.Close()
+	if _, err := io.Copy(io.Discard, c); err != nil {
+		t.Errorf("reading what is queued until the end: %v", err)
+	}
+	r.ended()
+}
+
+func TestCloseOfListenerIsBounded(t *testing.T) {
+	r := newRig(t, nil)
+	l, err := peer.Listen(peer.StreamConfig{Owner: r.node, SlowPeer: peer.SlowDrop, MaxPerSource: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		dialTCP(t, l)
+		r.expect(graph.Connect, "")
+	}
+	stuff(t, l.Peers()[0])
+	start := time.Now()
+	if err := l.Close(); err != nil {
+		t.Errorf("Close() = %v", err)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("Close took %v with a stuck peer, want at most 2 s", took)
+	}
+	for range 50 {
+		if e := r.next(); e.Kind != graph.Close || e.Err == nil {
+			t.Errorf("event of kind %d, reason %v; want Close with a reason", e.Kind, e.Err)
+		}
+	}
+	if len(r.events) > 0 || len(l.Peers()) > 0 {
+		t.Errorf("after Close: %d events more, peers %v", len(r.events), l.Peers())
+	}
+}
+
+func TestCloseOfListenerSendsWhatIsQueued(t *testing.T) {
+	r := newRig(t, nil)
+	l, err := peer.Listen(peer.StreamConfig{Owner: r.node})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := dialTCP(t, l)
+	last := strings.Repeat("x", 1<<20)
+	if _, err := remote(r.expect(graph.Connect, "")).Send("", last); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if got := readAll(t, c); got != last {
+			t.Errorf("%d bytes came, want %d", len(got), len(last))
+		}
+	})
+	if err := l.Close(); err != nil {
+		t.Errorf("Close() = %v", err)
+	}
+	wg.Wait()
+}
+
+func TestFileDescriptorsRunOut(t *testing.T) {
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node})
+	var before unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
+		t.Fatal(err)
+	}
+	next, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := before
+	limit.Cur = uint64(next.Fd()) + 1 // the number that is given out next is the last one
+	next.Close()
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	c, dialErr := net.Dial("tcp", l.LocalAddr().String())
+	if dialErr == nil {
+		defer c.Close()
+		r.count("accepterrors", 3)
+	}
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
+		t.Fatal(err)
+	}
+	if dialErr != nil {
+		t.Fatal(dialErr)
+	}
+	r.expect(graph.Connect, "")
+}
+
+func openFiles(t *testing.T) int {
+	t.Helper()
+	files, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
+}
+
+func TestChurn(t *testing.T) {
+	const connections, atOnce = 2000, 20
+	r := newRig(t, func(c *graph.Cook, e graph.Event) {
+		if e.Kind == graph.Message {
+			remote(e).In(c).Send("\n", "bye")
+		}
+	})
+	l := listen(t, peer.StreamConfig{Owner: r.node, Framing: framing.PerLine})
+	goroutines, files := runtime.NumGoroutine(), openFiles(t)
+	var wg sync.WaitGroup
+	for n := range atOnce {
+		wg.Go(func() {
+			for i := range connections / atOnce {
+				c, err := net.Dial("tcp", l.LocalAddr().String())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if (n+i)%2 == 0 {
+					write(t, c, "hello\n")
+					if got := receive(t, c); got != "bye\n" {
+						t.Errorf("answer is %q", got)
+					}
+				}
+				c.Close()
+			}
+		})
+	}
+	wg.Wait()
+	open := map[*peer.Peer]bool{}
+	for closed := 0; closed < connections; {
+		switch e := r.next(); {
+		case e.Kind == graph.Connect && !open[remote(e)]:
+			open[remote(e)] = true
+		case e.Kind == graph.Close && open[remote(e)]:
+			delete(open, remote(e))
+			closed++
+		case e.Kind == graph.Message && open[remote(e)]:
+		default:
+			t.Fatalf("event of kind %d for %v out of order", e.Kind, e.Peer)
+		}
+	}
+	eventually(t, "goroutines and files to be given back", func() bool {
+		return runtime.NumGoroutine() <= goroutines+2 && openFiles(t) <= files+2
+	})
+}
+
+func TestIdleConnectionsAreSmall(t *testing.T) {
+	const connections = 1000
+	r := newRig(t, nil)
+	l := listen(t, peer.StreamConfig{Owner: r.node, MaxPerSource: connections, Framing: framing.PerLine})
+	goroutines := runtime.NumGoroutine()
+	far := make([]net.Conn, connections)
+	before := inUse()
+	for i := range far {
+		far[i] = dialTCP(t, l)
+		write(t, far[i], "hello\n")
+		r.expect(graph.Connect, "")
+		r.expect(graph.Message, "hello")
+	}
+	each := (inUse() - before) / connections
+	t.Logf("%d bytes for a connection, both ends", each)
+	if each > 16<<10 {
+		t.Errorf("an idle connection takes %d bytes with both its ends, want at most 16 KiB", each)
+	}
+	if got := runtime.NumGoroutine() - goroutines; got > connections+2 {
+		t.Errorf("%d goroutines for %d connections", got, connections)
+	}
+}
+
+// inUse returns the bytes of heap and stacks in use.
+func inUse() int {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int(m.HeapInuse + m.StackInuse)
+}
