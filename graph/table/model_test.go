@@ -153,8 +153,11 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 		}
 	}
 	w.edits, w.reset = nil, false
-	if w.again > m.end {
-		m.restated = table.Range{Lo: m.end, Hi: min(w.again, end)}
+	if until := min(w.again, end); until > m.end {
+		if m.restated.Hi != m.end {
+			m.restated.Lo = m.end
+		}
+		m.restated.Hi = until
 	}
 	got := m.t.CommitTo(m.w, end)
 	small := m.t.Limits().Bytes < table.DefaultBytes

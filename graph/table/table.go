@@ -28,7 +28,7 @@ type Table struct {
 	cursors []*Cursor
 	dropped uint64
 
-	restated Range // rows that are none of Fresh, of the last commit that had such
+	restated Range // the last run of rows that are none of Fresh
 
 	list      []*chunk // all of the array that chunks is a part of
 	bytes     int      // of chunks
@@ -88,9 +88,7 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 		t.epoch++
 	}
 	t.version++
-	if w.restated > t.end {
-		t.restated = Range{t.end, min(w.restated, end)}
-	}
+	t.restate(min(w.restated, end))
 	t.schema, t.end = w.schema, end
 	t.link(w)
 	t.applyEdits(w)
@@ -99,6 +97,17 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	w.reset = false
 	w.committed = w.Mark()
 	return true
+}
+
+// restate keeps the rows from the end on and below until out of Fresh.
+func (t *Table) restate(until uint64) {
+	if until <= t.end {
+		return
+	}
+	if t.restated.Hi != t.end {
+		t.restated.Lo = t.end
+	}
+	t.restated.Hi = until
 }
 
 // link takes over the chunks whose rows are all below end, and looks at the next one.
