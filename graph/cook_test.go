@@ -312,8 +312,9 @@ func TestStats(t *testing.T) {
 	if s := p.f.Stats(); s.RowsIn != 4 || s.RowsOut != 4 || s.Expired != 2 || s.Missed != 0 {
 		t.Errorf("filter: %+v", s)
 	}
-	p.f.Counter("seen").Add(3)
-	if s := p.f.Stats(); s.Counters["seen"] != 3 || p.f.Counter("seen") != p.f.Counter("seen") {
+	p.f.Counter("seen").Add(1)
+	p.f.Counter("seen").Add(2)
+	if s := p.f.Stats(); s.Counters["seen"] != 3 {
 		t.Errorf("Counters = %v", s.Counters)
 	}
 }

@@ -35,9 +35,9 @@ func (o *Outbox) Post(to Sink, verb Verb, payload []byte) {
 // Len returns how many postings wait.
 func (o *Outbox) Len() int { return len(o.entries) }
 
-// flush hands everything to the sinks, in order. It returns the first error and how many there
-// were.
-func (o *Outbox) flush() (err error, failed int) {
+// flush hands everything to the sinks, in order. It returns how many refused it, and the first
+// one's error.
+func (o *Outbox) flush() (failed int, err error) {
 	for _, p := range o.entries {
 		o.sent++
 		if e := p.to.Accept(p.verb, o.arena[p.from:p.until]); e != nil {
@@ -48,7 +48,7 @@ func (o *Outbox) flush() (err error, failed int) {
 	}
 	o.drop()
 	o.failed += uint64(failed)
-	return err, failed
+	return failed, err
 }
 
 func (o *Outbox) drop() {

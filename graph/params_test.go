@@ -28,10 +28,9 @@ type everything struct {
 	Button   graph.Pulse
 	Callback graph.Script `par:"callbacks"`
 	Data     [][]any
-	Needed   int        `required:"true"`
-	Hidden   chan int   `par:"-"`
-	Hook     func()     // Go only
-	private  complex128 //nolint:unused // shows that unexported fields are none
+	Needed   int      `required:"true"`
+	Hidden   chan int `par:"-"`
+	Hook     func()   // Go only
 }
 
 func (*everything) Cook(*graph.Cook) error { return nil }

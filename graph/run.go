@@ -226,7 +226,7 @@ func (n *Node) Flush(at Moment) {
 	if n.outbox.Len() == 0 {
 		return
 	}
-	if err, failed := n.outbox.flush(); failed > 0 {
+	if failed, err := n.outbox.flush(); failed > 0 {
 		n.fail(FaultSend, at, uint64(failed), err)
 	} else {
 		n.faults[FaultSend].Active = false
