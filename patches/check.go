@@ -81,7 +81,7 @@ func (r *reader) wires() {
 		n := &r.patch.Nodes[i]
 		r.arity(n)
 		for i, name := range n.Inputs {
-			if r.patch.byName[name] == nil {
+			if name != "" && r.patch.byName[name] == nil {
 				r.failNear(n.in[i], name, r.patch.names, "in: there is no node %.64q", n.in[i].Value)
 			}
 		}
@@ -106,11 +106,18 @@ func (r *reader) arity(n *Node) {
 	if got >= takes.Min && got <= takes.Max {
 		return
 	}
-	wants := takes.String()
-	if takes.Max > 0 {
-		wants += " as in"
+	r.fail(n.input(takes.Max), "%s takes %s; %q has %d", n.Type.Name, inputs(takes), n.Name, got)
+}
+
+// inputs says how many inputs an operator takes.
+func inputs(a graph.Arity) string {
+	switch {
+	case a.Max == 0:
+		return a.String()
+	case a.Max == 1 && a.Min == 1:
+		return a.String() + " input"
 	}
-	r.fail(n.input(takes.Max), "%s takes %s; %q has %d", n.Type.Name, wants, n.Name, got)
+	return a.String() + " inputs"
 }
 
 // input returns where the i-th input is written, or else the last one, or else the operator.

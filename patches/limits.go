@@ -42,7 +42,7 @@ func (w *walk) value(n *yaml.Node, depth int, aliased bool) {
 		return
 	case w.values > maxValues:
 		w.stop(n, "the patch has more than %d values; aliases count each time", maxValues)
-	case depth > maxDepth:
+	case depth > maxDepth && n.Kind != yaml.ScalarNode:
 		w.stop(n, "nested deeper than %d", maxDepth)
 	case n.Kind == yaml.MappingNode && len(n.Content)/2 > maxKeys:
 		w.stop(n, "more than %d keys in a mapping", maxKeys)

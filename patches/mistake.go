@@ -30,7 +30,7 @@ const maxListed = 50
 // mistakes are found in any order and reported in that of the file.
 type mistakes struct {
 	list []found
-	cost int // comparisons of names done for suggestions
+	cost int // pairs of bytes compared for suggestions
 }
 
 // A found mistake gets its suggestion only if it is reported.
@@ -41,6 +41,7 @@ type found struct {
 }
 
 func (m *mistakes) add(at Mistake, got string, valid iter.Seq[string]) {
+	at.Msg = clip(at.Msg)
 	m.list = append(m.list, found{at, got, valid})
 }
 
@@ -69,13 +70,13 @@ func (m *mistakes) err(patch string) error {
 
 // suggest bounds what a file of ten thousand names, all of them wrong, can cost.
 func (m *mistakes) suggest(f found) string {
-	const enough = 20_000
+	const enough = 4 << 20
 	if f.valid == nil {
 		return ""
 	}
 	return graph.DidYouMean(f.got, func(yield func(string) bool) {
 		for name := range f.valid {
-			if m.cost++; m.cost > enough || !yield(name) {
+			if m.cost += len(f.got) * len(name); m.cost > enough || !yield(name) {
 				return
 			}
 		}
@@ -95,4 +96,13 @@ func list(errs []error, more int) string {
 		fmt.Fprintf(&b, "\nand %d more", more)
 	}
 	return b.String()
+}
+
+// clip shortens a message in its middle, as that of a loop through thousands of nodes.
+func clip(msg string) string {
+	const most, end = 500, 100
+	if len(msg) <= most {
+		return msg
+	}
+	return strings.ToValidUTF8(msg[:most-end], "") + " ... " + strings.ToValidUTF8(msg[len(msg)-end:], "")
 }

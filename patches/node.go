@@ -136,7 +136,7 @@ func (r *reader) inputs(n *Node, v *yaml.Node) {
 	for _, v := range names {
 		if v = deref(v); v.Kind != yaml.ScalarNode || isEmpty(v) {
 			r.fail(v, "in: is %s; want the name of a node, or a list of names", kind(v))
-			continue
+			v = &yaml.Node{Line: v.Line, Column: v.Column} // so that it still counts as an input
 		}
 		n.Inputs = append(n.Inputs, bare(v.Value))
 		n.in = append(n.in, v)
