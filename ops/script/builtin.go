@@ -27,28 +27,50 @@ var predeclared = starlark.StringDict{
 	"op":        starlark.None,
 }
 
-type builtinFunc = func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error)
+// A call is what a function that a script calls is given.
+type call struct {
+	name   string
+	recv   starlark.Value // what it is a method of
+	args   starlark.Tuple
+	kwargs []starlark.Tuple
+	thread *starlark.Thread
+}
+
+// unpack reads positional arguments, of which the first n are required.
+func (c call) unpack(n int, vars ...any) error {
+	return starlark.UnpackPositionalArgs(c.name, c.args, c.kwargs, n, vars...)
+}
+
+// unpackNamed reads pairs of a name, with ? behind it if it may be absent, and a variable.
+func (c call) unpackNamed(pairs ...any) error {
+	return starlark.UnpackArgs(c.name, c.args, c.kwargs, pairs...)
+}
+
+// keywords is unpackNamed for keyword arguments only: positional ones are the function's own.
+func (c call) keywords(pairs ...any) error {
+	return starlark.UnpackArgs(c.name, nil, c.kwargs, pairs...)
+}
+
+// spend counts steps that a function takes on behalf of the script. It fails when none are left.
+func (c call) spend(steps int) error {
+	c.thread.Steps += uint64(steps)
+	if c.thread.Steps >= MaxSteps {
+		return ErrSteps
+	}
+	return nil
+}
 
 // builtin returns f as a function of a script. A panic of f is the error of its caller, with the
 // place of the call.
-func builtin(name string, f builtinFunc) *starlark.Builtin {
+func builtin(name string, f func(call) (starlark.Value, error)) *starlark.Builtin {
 	return starlark.NewBuiltin(name, func(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (v starlark.Value, err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				err = &graph.PanicError{Value: p, Stack: debug.Stack()}
 			}
 		}()
-		return f(t, b, args, kwargs)
+		return f(call{name, b.Receiver(), args, kwargs, t})
 	})
-}
-
-// spend counts steps that a function takes on behalf of the script. It fails when none are left.
-func spend(t *starlark.Thread, steps int) error {
-	t.Steps += uint64(steps)
-	if t.Steps >= MaxSteps {
-		return ErrSteps
-	}
-	return nil
 }
 
 // attr is a method of a value, bound when it is asked for.

@@ -18,9 +18,9 @@ type byteArray struct {
 }
 
 // newByteArray makes a bytearray of a size, or of text (UTF-8), bytes or a list of numbers.
-func newByteArray(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func newByteArray(c call) (starlark.Value, error) {
 	var x starlark.Value = starlark.Bytes("")
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 0, &x); err != nil {
+	if err := c.unpack(0, &x); err != nil {
 		return nil, err
 	}
 	if n, ok := x.(starlark.Int); ok {
@@ -28,7 +28,7 @@ func newByteArray(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 		if err != nil || size < 0 {
 			return nil, fmt.Errorf("bytearray: size %s is out of range", quote(n.String()))
 		}
-		if err := spend(t, size/64); err != nil {
+		if err := c.spend(size / 64); err != nil {
 			return nil, err
 		}
 		return &byteArray{data: make([]byte, size)}, nil
@@ -186,28 +186,28 @@ func (a *byteArray) grow(more []byte, err error) (starlark.Value, error) {
 	return starlark.None, nil
 }
 
-func byteArrayAppend(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func byteArrayAppend(c call) (starlark.Value, error) {
 	var x starlark.Value
-	if err := starlark.UnpackPositionalArgs("append", args, kwargs, 1, &x); err != nil {
+	if err := c.unpack(1, &x); err != nil {
 		return nil, err
 	}
 	n, err := oneByte(x)
-	return b.Receiver().(*byteArray).grow([]byte{n}, err)
+	return c.recv.(*byteArray).grow([]byte{n}, err)
 }
 
-func byteArrayExtend(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func byteArrayExtend(c call) (starlark.Value, error) {
 	var x starlark.Value
-	if err := starlark.UnpackPositionalArgs("extend", args, kwargs, 1, &x); err != nil {
+	if err := c.unpack(1, &x); err != nil {
 		return nil, err
 	}
-	return b.Receiver().(*byteArray).grow(byteSlice(x))
+	return c.recv.(*byteArray).grow(byteSlice(x))
 }
 
-func byteArrayClear(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackPositionalArgs("clear", args, kwargs, 0); err != nil {
+func byteArrayClear(c call) (starlark.Value, error) {
+	if err := c.unpack(0); err != nil {
 		return nil, err
 	}
-	a := b.Receiver().(*byteArray)
+	a := c.recv.(*byteArray)
 	if a.frozen {
 		return nil, errors.New("cannot change a frozen bytearray")
 	}
@@ -215,12 +215,12 @@ func byteArrayClear(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple
 	return starlark.None, nil
 }
 
-func byteArrayHex(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	err := starlark.UnpackPositionalArgs("hex", args, kwargs, 0)
-	return starlark.String(hex.EncodeToString(b.Receiver().(*byteArray).data)), err
+func byteArrayHex(c call) (starlark.Value, error) {
+	err := c.unpack(0)
+	return starlark.String(hex.EncodeToString(c.recv.(*byteArray).data)), err
 }
 
-func byteArrayDecode(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	err := starlark.UnpackPositionalArgs("decode", args, kwargs, 0)
-	return starlark.String(strings.ToValidUTF8(string(b.Receiver().(*byteArray).data), "\uFFFD")), err
+func byteArrayDecode(c call) (starlark.Value, error) {
+	err := c.unpack(0)
+	return starlark.String(strings.ToValidUTF8(string(c.recv.(*byteArray).data), "\uFFFD")), err
 }

@@ -21,8 +21,12 @@ type Dat struct {
 	ref  int  // if node is nil: index among the node's references
 }
 
-// Own returns the Dat of the node that the callbacks belong to. It can send, and has peers.
-func (in *Instance) Own(n *graph.Node) *Dat { return &Dat{in: in, node: n, own: true} }
+// Own returns the Dat of n, the node that the callbacks belong to; always the same one. It can send,
+// and has peers.
+func (in *Instance) Own(n *graph.Node) *Dat {
+	in.own.node = n
+	return &in.own
+}
 
 // Other returns the Dat of another node, as of an input.
 func (in *Instance) Other(n *graph.Node) *Dat { return &Dat{in: in, node: n} }
@@ -196,12 +200,12 @@ func (d *Dat) upright(v *table.View, col int) starlark.Value {
 	return starlark.NewList(cells)
 }
 
-func datRow(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func datRow(c call) (starlark.Value, error) {
 	var at starlark.Value
-	if err := starlark.UnpackPositionalArgs("row", args, kwargs, 1, &at); err != nil {
+	if err := c.unpack(1, &at); err != nil {
 		return nil, err
 	}
-	d := b.Receiver().(*Dat)
+	d := c.recv.(*Dat)
 	_, v, err := d.look()
 	if err != nil {
 		return nil, err
@@ -210,18 +214,18 @@ func datRow(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 	if err != nil {
 		return nil, err
 	}
-	if err := spend(t, v.Schema().Len()); err != nil {
+	if err := c.spend(v.Schema().Len()); err != nil {
 		return nil, err
 	}
 	return d.line(v, row), nil
 }
 
-func datCol(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func datCol(c call) (starlark.Value, error) {
 	var at starlark.Value
-	if err := starlark.UnpackPositionalArgs("col", args, kwargs, 1, &at); err != nil {
+	if err := c.unpack(1, &at); err != nil {
 		return nil, err
 	}
-	d := b.Receiver().(*Dat)
+	d := c.recv.(*Dat)
 	_, v, err := d.look()
 	if err != nil {
 		return nil, err
@@ -230,33 +234,31 @@ func datCol(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 	if err != nil || col < 0 {
 		return starlark.None, err
 	}
-	if err := spend(t, v.NumRows()); err != nil {
+	if err := c.spend(v.NumRows()); err != nil {
 		return nil, err
 	}
 	return d.upright(v, col), nil
 }
 
-func datRows(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	return datAll(t, b, args, kwargs, func(v *table.View) int { return v.NumRows() }, (*Dat).line)
+func datRows(c call) (starlark.Value, error) {
+	return datAll(c, func(v *table.View) int { return v.NumRows() }, (*Dat).line)
 }
 
-func datCols(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	return datAll(t, b, args, kwargs, func(v *table.View) int { return v.Schema().Len() }, (*Dat).upright)
+func datCols(c call) (starlark.Value, error) {
+	return datAll(c, func(v *table.View) int { return v.Schema().Len() }, (*Dat).upright)
 }
 
 // datAll returns the n lists that one makes.
-func datAll(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple,
-	n func(*table.View) int, one func(*Dat, *table.View, int) starlark.Value,
-) (starlark.Value, error) {
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 0); err != nil {
+func datAll(c call, n func(*table.View) int, one func(*Dat, *table.View, int) starlark.Value) (starlark.Value, error) {
+	if err := c.unpack(0); err != nil {
 		return nil, err
 	}
-	d := b.Receiver().(*Dat)
+	d := c.recv.(*Dat)
 	_, v, err := d.look()
 	if err != nil {
 		return nil, err
 	}
-	if err := spend(t, v.NumRows()*v.Schema().Len()); err != nil {
+	if err := c.spend(v.NumRows() * v.Schema().Len()); err != nil {
 		return nil, err
 	}
 	list := make([]starlark.Value, n(v))

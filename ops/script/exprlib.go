@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	gomath "math"
+	"slices"
 
 	"go.starlark.net/lib/math"
 	"go.starlark.net/starlark"
@@ -51,11 +52,11 @@ var expressionNames = func() starlark.StringDict {
 		})
 	}
 	for _, op := range []syntax.Token{syntax.PLUS, syntax.MINUS, syntax.TILDE} {
-		names["$unary"+op.String()] = builtin(op.String(), func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-			if args[0] == starlark.None {
+		names["$unary"+op.String()] = builtin(op.String(), func(c call) (starlark.Value, error) {
+			if c.args[0] == starlark.None {
 				return starlark.None, nil
 			}
-			return starlark.Unary(op, args[0])
+			return starlark.Unary(op, c.args[0])
 		})
 	}
 	return names
@@ -64,20 +65,18 @@ var expressionNames = func() starlark.StringDict {
 // skipNone makes a function return None when an argument is None.
 func skipNone(f starlark.Value) starlark.Value {
 	b := f.(*starlark.Builtin)
-	return builtin(b.Name(), func(t *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		for _, a := range args {
-			if a == starlark.None {
-				return starlark.None, nil
-			}
+	return builtin(b.Name(), func(c call) (starlark.Value, error) {
+		if slices.Contains(c.args, starlark.Value(starlark.None)) {
+			return starlark.None, nil
 		}
-		return b.CallInternal(t, args, kwargs)
+		return b.CallInternal(c.thread, c.args, c.kwargs)
 	})
 }
 
 // binaryHelper returns f as a function of a rewritten expression, which always gives two arguments.
 func binaryHelper(f func(x, y starlark.Value) (starlark.Value, error)) *starlark.Builtin {
-	return builtin("operator", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-		return f(args[0], args[1])
+	return builtin("operator", func(c call) (starlark.Value, error) {
+		return f(c.args[0], c.args[1])
 	})
 }
 
@@ -150,7 +149,7 @@ func methodOf(x, name starlark.Value) (starlark.Value, error) {
 	return attrOf(x, name)
 }
 
-var noMethod = builtin("method", func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
+var noMethod = builtin("method", func(call) (starlark.Value, error) {
 	return starlark.None, nil
 })
 
@@ -183,7 +182,8 @@ func itemOf(x, y starlark.Value) (starlark.Value, error) {
 }
 
 // sliceOf implements x[lo:hi:step], with None for what is left out.
-func sliceOf(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+func sliceOf(c call) (starlark.Value, error) {
+	args := c.args
 	if args[0] == starlark.None {
 		return starlark.None, nil
 	}
@@ -243,9 +243,9 @@ func place(v starlark.Value, absent, n, step int) (int, error) {
 
 // near implements near(a, b, tol=1e-6): whether two numbers differ by no more than tol. What is no
 // number is near nothing.
-func near(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func near(c call) (starlark.Value, error) {
 	var a, b, tol starlark.Value = nil, nil, starlark.Float(defaultTolerance)
-	if err := starlark.UnpackArgs("near", args, kwargs, "a", &a, "b", &b, "tol?", &tol); err != nil {
+	if err := c.unpackNamed("a", &a, "b", &b, "tol?", &tol); err != nil {
 		return nil, err
 	}
 	t, ok := starlark.AsFloat(tol)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ type Instance struct {
 	names   starlark.StringDict // predeclared; frame and seconds change with each call
 	globals starlark.StringDict // as they are when the top level has run
 	refs    map[string]*Dat
+	own     Dat
 	stats   Stats
 
 	cook     *graph.Cook // nil between calls
@@ -64,17 +66,13 @@ type Instance struct {
 
 // Start runs the script's top level in c and returns its Instance. Its error is an [*Error].
 func (p *Program) Start(c *graph.Cook, env Env) (*Instance, error) {
-	in := &Instance{prog: p, env: env, names: starlark.StringDict{}, refs: map[string]*Dat{}}
-	if env.SlowAfter == 0 {
-		in.env.SlowAfter = 20 * time.Millisecond
-	}
-	for name, v := range predeclared {
-		in.names[name] = v
-	}
+	in := &Instance{prog: p, names: maps.Clone(predeclared), refs: map[string]*Dat{}}
+	in.own = Dat{in: in, own: true}
 	in.names["op"] = builtin("op", in.op)
-	for i, name := range p.refs {
-		in.refs[name] = &Dat{in: in, ref: env.FirstRef + i}
+	for _, name := range p.refs {
+		in.refs[name] = &Dat{in: in}
 	}
+	in.Adopt(env)
 	in.thread.Name = p.param
 	in.thread.Print = in.print
 	in.thread.OnMaxSteps = func(t *starlark.Thread) {
@@ -91,6 +89,17 @@ func (p *Program) Start(c *graph.Cook, env Env) (*Instance, error) {
 		return nil, err
 	}
 	return in, nil
+}
+
+// Adopt gives the Instance another Env: its operator was replaced, but its script is the same.
+func (in *Instance) Adopt(env Env) {
+	if env.SlowAfter == 0 {
+		env.SlowAfter = 20 * time.Millisecond
+	}
+	in.env = env
+	for i, name := range in.prog.refs {
+		in.refs[name].ref = env.FirstRef + i
+	}
 }
 
 // Has reports whether the script defines the callback called name.
@@ -187,9 +196,9 @@ func (in *Instance) print(t *starlark.Thread, text string) {
 }
 
 // op returns the table of another node.
-func (in *Instance) op(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (Value, error) {
+func (in *Instance) op(c call) (starlark.Value, error) {
 	var name string
-	if err := starlark.UnpackPositionalArgs("op", args, kwargs, 1, &name); err != nil {
+	if err := c.unpack(1, &name); err != nil {
 		return nil, err
 	}
 	if d := in.refs[plainName(name)]; d != nil {

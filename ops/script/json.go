@@ -16,15 +16,15 @@ const maxJSONDepth = 200
 var jsonModule = func() *starlarkstruct.Module {
 	m := &starlarkstruct.Module{Name: "json", Members: maps.Clone(json.Module.Members)}
 	decode := json.Module.Members["decode"].(*starlark.Builtin)
-	m.Members["decode"] = builtin("json.decode", func(t *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		for _, a := range append(kwargs, args) { // the text may be given as x=
+	m.Members["decode"] = builtin("json.decode", func(c call) (starlark.Value, error) {
+		for _, a := range append(c.kwargs, c.args) { // the text may be given as x=
 			for _, v := range a {
 				if s, ok := v.(starlark.String); ok && jsonDepth(string(s)) > maxJSONDepth {
 					return nil, fmt.Errorf("json.decode: nests deeper than %d", maxJSONDepth)
 				}
 			}
 		}
-		return decode.CallInternal(t, args, kwargs)
+		return decode.CallInternal(c.thread, c.args, c.kwargs)
 	})
 	return m
 }()

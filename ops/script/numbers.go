@@ -12,18 +12,18 @@ import (
 )
 
 // hexNumber is Python's hex: hex(-255) is "-0xff".
-func hexNumber(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func hexNumber(c call) (starlark.Value, error) {
 	var n starlark.Int
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &n); err != nil {
+	if err := c.unpack(1, &n); err != nil {
 		return nil, err
 	}
 	return starlark.String(fmt.Sprintf("%#x", n.BigInt())), nil
 }
 
 // hexlify returns bytes as text of hexadecimal digits.
-func hexlify(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func hexlify(c call) (starlark.Value, error) {
 	var x starlark.Value
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
+	if err := c.unpack(1, &x); err != nil {
 		return nil, err
 	}
 	data, err := byteSlice(x)
@@ -31,9 +31,9 @@ func hexlify(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwarg
 }
 
 // unhexlify returns the bytes that text of hexadecimal digits stands for.
-func unhexlify(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func unhexlify(c call) (starlark.Value, error) {
 	var s string
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &s); err != nil {
+	if err := c.unpack(1, &s); err != nil {
 		return nil, err
 	}
 	data, err := hex.DecodeString(s)
@@ -44,10 +44,10 @@ func unhexlify(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwa
 }
 
 // sum is Python's: the numbers of an iterable, from start on.
-func sum(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func sum(c call) (starlark.Value, error) {
 	var items starlark.Iterable
 	var total starlark.Value = starlark.MakeInt(0)
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable", &items, "start?", &total); err != nil {
+	if err := c.unpackNamed("iterable", &items, "start?", &total); err != nil {
 		return nil, err
 	}
 	for v := range starlark.Elements(items) {
@@ -55,7 +55,7 @@ func sum(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []
 		if total, err = starlark.Binary(syntax.PLUS, total, v); err != nil {
 			return nil, fmt.Errorf("sum: %w", err)
 		}
-		if err := spend(t, 1); err != nil {
+		if err := c.spend(1); err != nil {
 			return nil, err
 		}
 	}
@@ -63,9 +63,9 @@ func sum(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []
 }
 
 // round is Python's: to the nearest, ties to even; an int without ndigits, a float with.
-func round(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func round(c call) (starlark.Value, error) {
 	var x, digits starlark.Value = nil, starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "number", &x, "ndigits?", &digits); err != nil {
+	if err := c.unpackNamed("number", &x, "ndigits?", &digits); err != nil {
 		return nil, err
 	}
 	n := 0

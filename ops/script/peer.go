@@ -112,11 +112,11 @@ func remoteMember(r Peer, name string) starlark.Value {
 	return starlark.String(r.Hostname())
 }
 
-func closePeer(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackPositionalArgs("close", args, kwargs, 0); err != nil {
+func closePeer(c call) (starlark.Value, error) {
+	if err := c.unpack(0); err != nil {
 		return nil, err
 	}
-	r, err := b.Receiver().(*peerValue).act()
+	r, err := c.recv.(*peerValue).act()
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,14 @@ type Program struct {
 	source
 	code  *starlark.Program
 	refs  []string
+	funcs []Function
 	clock bool // it asks for frame or seconds
+}
+
+// A Function is a function that a script defines at its top level.
+type Function struct {
+	Name      string
+	Line, Col int // of its name in the script's text, from 1, in characters
 }
 
 func options() *syntax.FileOptions {
@@ -52,6 +59,9 @@ func Compile(param string, s graph.Script) (*Program, error) {
 // Refs returns the names of the nodes that the script reads with op('name'), each once, as
 // [graph.Referrer] wants them.
 func (p *Program) Refs() []string { return slices.Clone(p.refs) }
+
+// Functions returns what the script defines with def at its top level, in order.
+func (p *Program) Functions() []Function { return slices.Clone(p.funcs) }
 
 func (p *Program) mistakes(list ...*graph.ParamError) error {
 	slices.SortStableFunc(list, func(a, b *graph.ParamError) int {
@@ -98,6 +108,7 @@ func (p *Program) errorf(pos syntax.Position, format string, args ...any) *graph
 // inspect looks for what compiles and still cannot work, and collects the references.
 func (p *Program) inspect(file *syntax.File) (errs []*graph.ParamError) {
 	called := map[*syntax.Ident]bool{}
+	p.funcs = topLevel(file)
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.LoadStmt:
@@ -120,6 +131,18 @@ func (p *Program) inspect(file *syntax.File) (errs []*graph.ParamError) {
 		return true
 	})
 	return errs
+}
+
+// topLevel returns the functions that are defined outside of all functions.
+func topLevel(file *syntax.File) (out []Function) {
+	syntax.Walk(file, func(n syntax.Node) bool {
+		def, ok := n.(*syntax.DefStmt)
+		if ok {
+			out = append(out, Function{def.Name.Name, int(def.Name.NamePos.Line), int(def.Name.NamePos.Col)})
+		}
+		return !ok
+	})
+	return out
 }
 
 const whyLiteral = "the name makes an edge of the graph, so it must be known before anything runs"

@@ -24,20 +24,20 @@ func sent(n int, err error) (starlark.Value, error) {
 
 // send implements send(*messages, terminator=...): each message is followed by the terminator, NUL
 // unless it is given.
-func send(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func send(c call) (starlark.Value, error) {
 	terminator := peer.NUL
-	if err := starlark.UnpackArgs("send", nil, kwargs, "terminator?", &terminator); err != nil {
+	if err := c.keywords("terminator?", &terminator); err != nil {
 		return nil, err
 	}
-	messages := make([]string, len(args))
-	for i, v := range args {
+	messages := make([]string, len(c.args))
+	for i, v := range c.args {
 		s, ok := v.(starlark.String)
 		if !ok {
 			return nil, fmt.Errorf("send: message %d is a %s, not a string; sendBytes takes bytes and numbers", i+1, v.Type())
 		}
 		messages[i] = string(s)
 	}
-	to, err := b.Receiver().(senderValue).sender()
+	to, err := c.recv.(senderValue).sender()
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +45,12 @@ func send(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs [
 }
 
 // sendBytes implements sendBytes(*messages): strings, bytes and single numbers, as they are.
-func sendBytes(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(kwargs) > 0 {
+func sendBytes(c call) (starlark.Value, error) {
+	if len(c.kwargs) > 0 {
 		return nil, fmt.Errorf("sendBytes takes no keyword arguments")
 	}
-	messages := make([]any, len(args))
-	for i, v := range args {
+	messages := make([]any, len(c.args))
+	for i, v := range c.args {
 		switch v := v.(type) {
 		case starlark.String:
 			messages[i] = string(v)
@@ -66,7 +66,7 @@ func sendBytes(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwa
 			messages[i] = int(n)
 		}
 	}
-	to, err := b.Receiver().(senderValue).sender()
+	to, err := c.recv.(senderValue).sender()
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +75,17 @@ func sendBytes(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwa
 
 // sendOSC implements sendOSC(address, *values, asBundle=False, useNonStandardTypes=True,
 // use64BitPrecision=False), where addresses and their values alternate.
-func sendOSC(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func sendOSC(c call) (starlark.Value, error) {
 	bundle, extended, wide := false, true, false
-	err := starlark.UnpackArgs("sendOSC", nil, kwargs,
-		"asBundle?", &bundle, "useNonStandardTypes?", &extended, "use64BitPrecision?", &wide)
+	err := c.keywords("asBundle?", &bundle, "useNonStandardTypes?", &extended, "use64BitPrecision?", &wide)
 	if err != nil {
 		return nil, err
 	}
-	pairs, err := oscPairs(args)
+	pairs, err := oscPairs(c.args)
 	if err != nil {
 		return nil, fmt.Errorf("sendOSC: %w", err)
 	}
-	to, err := b.Receiver().(senderValue).sender()
+	to, err := c.recv.(senderValue).sender()
 	if err != nil {
 		return nil, err
 	}

@@ -109,34 +109,36 @@ func (f field) values() int {
 	return f.count
 }
 
-func structSize(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func structSize(c call) (starlark.Value, error) {
 	var format string
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &format); err != nil {
+	if err := c.unpack(1, &format); err != nil {
 		return nil, err
 	}
 	l, err := parseLayout(format)
 	if err != nil {
-		return nil, fmt.Errorf("%s: format %q %w", b.Name(), quote(format), err)
+		return nil, fmt.Errorf("%s: format %q %w", c.name, quote(format), err)
 	}
 	return starlark.MakeInt(l.size), nil
 }
 
-func structPack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func structPack(c call) (starlark.Value, error) {
 	var format string
-	if len(args) == 0 {
+	if len(c.args) == 0 {
 		return nil, fmt.Errorf("struct.pack: the format is missing")
 	}
-	if err := starlark.UnpackPositionalArgs(b.Name(), args[:1], kwargs, 1, &format); err != nil {
+	values := c.args[1:]
+	c.args = c.args[:1]
+	if err := c.unpack(1, &format); err != nil {
 		return nil, err
 	}
 	l, err := parseLayout(format)
 	if err != nil {
 		return nil, fmt.Errorf("struct.pack: format %q %w", quote(format), err)
 	}
-	if err := spend(t, l.size/64); err != nil {
+	if err := c.spend(l.size / 64); err != nil {
 		return nil, err
 	}
-	out, err := l.pack(make([]byte, 0, l.size), args[1:])
+	out, err := l.pack(make([]byte, 0, l.size), values)
 	if err != nil {
 		return nil, fmt.Errorf("struct.pack: %w", err)
 	}
@@ -258,10 +260,10 @@ func (l layout) put(out []byte, size int, v uint64) []byte {
 	return append(out, b[:size]...)
 }
 
-func structUnpack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func structUnpack(c call) (starlark.Value, error) {
 	var format string
 	var data starlark.Value
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &format, &data); err != nil {
+	if err := c.unpack(2, &format, &data); err != nil {
 		return nil, err
 	}
 	l, err := parseLayout(format)
@@ -277,7 +279,7 @@ func structUnpack(t *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 	if len(in) != l.size {
 		return nil, fmt.Errorf("struct.unpack: the format takes %d bytes, not %d", l.size, len(in))
 	}
-	if err := spend(t, l.size/64); err != nil {
+	if err := c.spend(l.size / 64); err != nil {
 		return nil, err
 	}
 	return l.unpack(in), nil
