@@ -134,3 +134,23 @@ func TestAsOfAllocations(t *testing.T) {
 		t.Errorf("AsOf of 300 rows allocates %v times, want 0", n)
 	}
 }
+
+// TestEditAllocations edits each row of a chunk that a Snapshot shows: the chunk is copied once.
+func TestEditAllocations(t *testing.T) {
+	s := newSource(table.Limits{})
+	s.numbers(1000)
+	s.t.Commit(s.w)
+	one := testing.AllocsPerRun(20, func() { editRows(s, 1) })
+	all := testing.AllocsPerRun(20, func() { editRows(s, 200) })
+	if all > one+5 {
+		t.Errorf("200 edits of a chunk allocate %v times, and one edit %v", all, one)
+	}
+}
+
+func editRows(s *source, rows uint64) {
+	s.t.Snapshot()
+	for row := range rows {
+		s.w.Edit(row, s.num, table.IntValue(int64(row)))
+	}
+	s.t.Commit(s.w)
+}

@@ -105,7 +105,7 @@ func (c *chunk) bytes() int {
 			used++
 		}
 	}
-	return used*c.rows*cellBytes + len(c.arena)
+	return used*c.rows*cellBytes + len(c.arena) + peerBytes*len(c.peers)
 }
 
 // memory returns what the chunk has allocated, in bytes.

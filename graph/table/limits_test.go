@@ -115,26 +115,33 @@ func TestBytesAlone(t *testing.T) {
 	}
 }
 
-// TestEditsGiveMemoryBack edits one cell again and again.
+// TestEditsGiveMemoryBack edits a few cells again and again.
 func TestEditsGiveMemoryBack(t *testing.T) {
-	const limit = 8 << 20
-	w, tab := table.NewWriter(), table.New(table.Limits{Bytes: limit})
+	for name, every := range map[string]uint64{"unseen": 1 << 20, "with Snapshots": 100} {
+		t.Run(name, func(t *testing.T) { editAgain(t, every) })
+	}
+}
+
+func editAgain(t *testing.T, snapshotEvery uint64) {
+	w, tab := table.NewWriter(), table.New(table.Limits{Bytes: 1 << 20})
 	col := w.Col("text")
 	for range 300 {
 		w.Row()
 		w.SetString(col, "first")
 	}
 	text := strings.Repeat("x", 1000)
-	for i := range uint64(50_000) {
+	for i := range uint64(20_000) {
 		w.Edit(i%3, col, table.StringValue(text))
-		w.Edit(299, col, table.PeerValue(&peer{"127.0.0.1:1"}))
+		for row := uint64(10); row < 20; row++ {
+			w.Edit(row, col, table.PeerValue(&peer{"127.0.0.1:1"}))
+		}
 		tab.Commit(w)
-		if i%100 == 0 {
+		if i%snapshotEvery == 0 {
 			tab.Snapshot()
 		}
 	}
 	if got := tab.NumRows(); got != 300 {
-		t.Errorf("50,000 edits left %d rows, want 300", got)
+		t.Errorf("20,000 edits left %d rows, want 300", got)
 	}
 	if got := tab.Cell(2, col).Str(); got != text {
 		t.Errorf("the edited cell is %.10q", got)

@@ -68,6 +68,9 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 		t.Fatalf("Delta().Reset = %t, want %t", d.Reset, r.again)
 	}
 	want := table.Range{Lo: r.next + d.Missed, Hi: m.end}
+	if r.forgot && d.Missed != m.base-min(r.next, m.base) {
+		t.Fatalf("a reader that held nothing back since row %d missed %d, and the table begins at %d", r.next, d.Missed, m.base)
+	}
 	if r.next >= m.restated.Lo {
 		want.Lo = max(want.Lo, m.restated.Hi)
 	}

@@ -130,7 +130,6 @@ func (t *Table) showTail(w *Writer) {
 	}
 	if c != nil {
 		t.tail = *c
-		t.tail.n = int(t.end - c.first)
 	}
 }
 

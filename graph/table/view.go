@@ -15,7 +15,7 @@ func (r Range) Len() int { return int(max(r.Hi, r.Lo) - r.Lo) }
 type View struct {
 	schema *Schema
 	chunks []*chunk // full ones, in order of their rows
-	tail   chunk    // header of the open one, as it was committed
+	tail   chunk    // header of the next one, as it was committed; rows from end on are not
 	base   uint64
 	end    uint64
 	rows   int // largest window, 0 for any
