@@ -184,7 +184,7 @@ func comparisonBatch(x *syntax.BinaryExpr) batch {
 		return nil
 	case w.IsNil() && (op == syntax.EQL || op == syntax.NEQ):
 		return columnBatch(col, func(v table.Value) verdict { return verdictOf(v.IsNil() == (op == syntax.EQL)) })
-	case isNumber && math.Abs(number) <= 1<<53:
+	case isNumber && math.Abs(number) < 1<<53:
 		return numberBatch(col, op, number)
 	}
 	return columnBatch(col, func(v table.Value) verdict {

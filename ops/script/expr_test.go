@@ -263,9 +263,14 @@ func genExpr(depth int) *rapid.Generator[string] {
 		if depth == 0 {
 			return atom.Draw(t, "atom")
 		}
-		sub := func(label string) string { return genExpr(depth-1).Draw(t, label) }
+		sub := func(label string) string {
+			if rapid.Bool().Draw(t, "simple") {
+				return atom.Draw(t, label)
+			}
+			return genExpr(depth-1).Draw(t, label)
+		}
 		switch rapid.IntRange(0, 6).Draw(t, "form") {
-		case 0:
+		case 0, 6:
 			op := rapid.SampledFrom([]string{"==", "!=", "<", "<=", ">", ">="}).Draw(t, "comparison")
 			return "(" + sub("left") + ") " + op + " (" + sub("right") + ")"
 		case 1:
@@ -281,7 +286,7 @@ func genExpr(depth int) *rapid.Generator[string] {
 		case 5:
 			return "-(" + sub("operand") + ")"
 		}
-		return atom.Draw(t, "atom")
+		panic("no such form")
 	})
 }
 
