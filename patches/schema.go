@@ -1,0 +1,183 @@
+package patches
+
+import (
+	"encoding/json"
+	"maps"
+	"strconv"
+
+	"linecook.dev/linecook/graph"
+)
+
+// Schema returns the JSON Schema (draft 2020-12) of a patch file whose operators are those of reg.
+// It is for editors: it sees one node at a time, so wires, references between parameters and scripts
+// are for [Parse] to check.
+func Schema(reg *graph.Registry) ([]byte, error) {
+	defs := object{"flag": flagSchema, "text": textSchema, "cell": cellSchema}
+	var nodes []any
+	for t := range reg.Types() {
+		defs["op."+t.Name] = operatorSchema(t)
+		nodes = append(nodes, nodeSchema(t))
+	}
+	return json.MarshalIndent(object{
+		"$schema":  "https://json-schema.org/draft/2020-12/schema",
+		"title":    "Linecook patch",
+		"type":     "object",
+		"required": []string{"linecook", "nodes"},
+		"properties": object{
+			"linecook": object{"const": Version, "description": "version of the patch file"},
+			"timeline": timelineSchema,
+			"nodes": object{
+				"type": "object", "maxProperties": maxKeys, "description": "the nodes, by their names",
+				"propertyNames":        object{"pattern": "^/?[A-Za-z0-9_-]{1," + strconv.Itoa(graph.MaxName) + "}$"},
+				"additionalProperties": object{"oneOf": nodes},
+			},
+		},
+		"additionalProperties": false,
+		"$defs":                defs,
+	}, "", "  ")
+}
+
+// An object is an object of JSON, printed in order of its keys.
+type object map[string]any
+
+var (
+	textSchema = object{"type": []string{"string", "number", "boolean"}}
+	flagSchema = object{"anyOf": []any{
+		object{"type": "boolean"}, object{"enum": []any{0, 1}},
+		object{"type": "string", "pattern": "^([Oo][Nn]|[Oo][Ff][Ff]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|0|1)$"},
+	}}
+	cellSchema = object{"anyOf": []any{
+		object{"type": []string{"string", "number", "boolean", "null"}},
+		object{"type": "array", "items": ref("cell")},
+	}}
+	timelineSchema = object{
+		"type": "object", "description": "what starts a frame",
+		"properties": object{
+			"fps":  object{"type": "number", "minimum": 1, "maximum": 1000, "default": 60, "description": "frames a second"},
+			"mode": object{"enum": []Mode{Frame, Arrival}, "default": Frame, "description": "frame: fps times a second; arrival: as soon as something arrives"},
+		},
+		"additionalProperties": false,
+	}
+)
+
+func ref(def string) object { return object{"$ref": "#/$defs/" + def} }
+
+// nodeSchema is a node of that type: the operator's key, and what may stand beside it.
+func nodeSchema(t *graph.OpType) object {
+	properties := object{
+		t.Name:    ref("op." + t.Name),
+		"bypass":  ref("flag"),
+		"active":  ref("flag"),
+		"comment": ref("text"),
+	}
+	required := []string{t.Name}
+	if t.Inputs.Max > 0 {
+		properties["in"] = inputsSchema(t.Inputs)
+	}
+	if t.Inputs.Min > 0 {
+		required = append(required, "in")
+	}
+	if p := t.Param("callbacks"); p != nil {
+		properties["callbacks"] = paramSchema(p)
+	}
+	return object{"type": "object", "required": required, "properties": properties, "additionalProperties": false}
+}
+
+func inputsSchema(a graph.Arity) object {
+	list := object{"type": "array", "items": ref("text"), "minItems": a.Min}
+	if a.Max != graph.Many {
+		list["maxItems"] = a.Max
+	}
+	if a.Min > 1 {
+		return list
+	}
+	return object{"anyOf": []any{ref("text"), list}, "description": "the node, or the nodes, that this one is wired from"}
+}
+
+// operatorSchema is the block of an operator, which can be left empty if no parameter is required.
+func operatorSchema(t *graph.OpType) object {
+	properties, required := object{"active": ref("flag")}, []string{}
+	for i := range t.Params {
+		p := &t.Params[i]
+		if p.Type == graph.ParamPulse {
+			continue
+		}
+		properties[p.Name] = paramSchema(p)
+		if p.Required && p.Name != "callbacks" { // that may stand beside the operator
+			required = append(required, p.Name)
+		}
+	}
+	s := object{"type": "object", "properties": properties, "additionalProperties": false}
+	if len(required) > 0 {
+		s["required"] = required
+	} else {
+		s["type"] = []string{"object", "null"}
+	}
+	return withHelp(s, t.Help)
+}
+
+// paramSchema is the values that a parameter takes. A number may also be given as text.
+func paramSchema(p *graph.Param) object {
+	s := object{}
+	switch p.Type {
+	case graph.ParamBool:
+		s = maps.Clone(ref("flag"))
+	case graph.ParamMenu:
+		s["enum"] = p.Menu
+	case graph.ParamStrings:
+		s["anyOf"] = []any{ref("text"), object{"type": "array", "items": ref("text")}}
+	case graph.ParamRows:
+		s["type"], s["items"] = "array", object{"type": "array", "items": ref("cell")}
+	case graph.ParamInt:
+		s["anyOf"] = []any{numberSchema("integer", p), object{"type": "string", "pattern": "^[-+]?(0[xXbBoO])?[0-9A-Fa-f_]+$"}}
+	case graph.ParamFloat:
+		s["anyOf"] = []any{numberSchema("number", p), object{"type": "string", "pattern": "^[-+]?([0-9.]|[Ii][Nn][Ff])"}}
+	case graph.ParamDuration:
+		s["anyOf"] = []any{numberSchema("number", p), object{"type": "string", "pattern": "^[-+]?[0-9.]", "examples": []string{"250ms"}}}
+	default:
+		s = maps.Clone(ref("text"))
+	}
+	if v, ok := defaultOf(p); ok {
+		s["default"] = v
+	}
+	help := p.Help
+	if p.Unit != "" {
+		help += " (" + p.Unit + ")"
+	}
+	return withHelp(s, help)
+}
+
+func numberSchema(kind string, p *graph.Param) object {
+	s := object{"type": kind}
+	for key, limit := range map[string]string{"minimum": p.Min, "maximum": p.Max} {
+		if v, err := strconv.ParseFloat(limit, 64); err == nil {
+			s[key] = v
+		}
+	}
+	return s
+}
+
+// defaultOf returns a default as it would stand in JSON.
+func defaultOf(p *graph.Param) (any, bool) {
+	if p.Default == "" {
+		return nil, false
+	}
+	v, err := p.Parse(p.Default)
+	if err != nil {
+		return nil, false
+	}
+	switch v := v.(type) {
+	case graph.Toggle:
+		return v.On(), true
+	case int, float64, []string:
+		return v, true
+	}
+	return p.Default, true
+}
+
+func withHelp(s object, help string) object {
+	if help != "" {
+		s["description"] = help
+	}
+	return s
+}
