@@ -245,6 +245,56 @@ func TestClearCountsFromTheNextCut(t *testing.T) {
 	}
 }
 
+// TestManyProducers has goroutines put streams of numbers while frames cook. Nothing is lost, and
+// each stream keeps its order.
+func TestManyProducers(t *testing.T) {
+	const producers, each = 4, 20_000
+	op := &graphtest.Network{Max: 100}
+	g, n := network(t, op)
+	rec := &graphtest.Recorder{}
+	if err := g.Edit(func(e *graph.Edit) { e.Wire(n, e.Add("rec", rec)) }); err != nil {
+		t.Fatal(err)
+	}
+	arrived := make(chan struct{}, 1)
+	n.Attach(graph.Env{Wake: func(*graph.Node) {
+		select {
+		case arrived <- struct{}{}:
+		default:
+		}
+	}})
+	var wg sync.WaitGroup
+	for p := range producers {
+		wg.Go(func() {
+			for i := range each {
+				_ = n.Inbox().PutWait(message(fmt.Sprintf("%d %d", p, i)))
+				if i%100 == 0 {
+					_ = n.Inbox().Put(message("bad"))
+				}
+			}
+		})
+	}
+	for frame := int64(1); len(rec.Got) < producers*each; frame++ {
+		<-arrived
+		for more := true; more; frame++ {
+			before := len(op.Got)
+			graphtest.Frame(g, frame)
+			more = len(op.Got) > before
+		}
+	}
+	wg.Wait()
+	var next [producers]int
+	for _, s := range rec.Got {
+		var p, i int
+		if _, err := fmt.Sscan(s, &p, &i); err != nil || i != next[p] {
+			t.Fatalf("the stream %d has %q after %d messages", p, s, next[p])
+		}
+		next[p]++
+	}
+	if s := n.Inbox().Stats(); s.Dropped > s.Malformed+producers*each/100 || len(rec.Got) != producers*each {
+		t.Errorf("%d rows; Stats() = %+v", len(rec.Got), s)
+	}
+}
+
 // listener is a Network that does not keep its events.
 type listener struct{ graphtest.Network }
 

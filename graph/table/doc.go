@@ -6,6 +6,13 @@
 // A [Cursor] remembers what one reader has seen; [Cursor.Delta] says what changed since: rows
 // appended, rows expired, or 'all of it'.
 //
+// # All of it
+//
+// After a [Writer.Reset] or an edit, or when a reader missed rows, its delta says Reset: what it
+// derived is void. An operator then resets its own table too, derives again what it had
+// ([Delta.Renew]), says so with [Writer.Restate], and goes on with what is Fresh. So an effect at
+// the end of the chain acts on every row once.
+//
 // # Storage
 //
 // Rows lie in chunks, each column of a chunk as a kind byte and eight bytes of payload a row;

@@ -125,14 +125,14 @@ func TestEditsGiveMemoryBack(t *testing.T) {
 func editAgain(t *testing.T, snapshotEvery uint64) {
 	w, tab := table.NewWriter(), table.New(table.Limits{Bytes: 1 << 20})
 	col := w.Col("text")
-	for range 300 {
+	for range 600 {
 		w.Row()
 		w.SetString(col, "first")
 	}
 	text := strings.Repeat("x", 1000)
 	for i := range uint64(20_000) {
 		w.Edit(i%3, col, table.StringValue(text))
-		for row := uint64(10); row < 20; row++ {
+		for row := uint64(300); row < 310; row++ {
 			w.Edit(row, col, table.PeerValue(&peer{"127.0.0.1:1"}))
 		}
 		tab.Commit(w)
@@ -140,8 +140,8 @@ func editAgain(t *testing.T, snapshotEvery uint64) {
 			tab.Snapshot()
 		}
 	}
-	if got := tab.NumRows(); got != 300 {
-		t.Errorf("20,000 edits left %d rows, want 300", got)
+	if got := tab.NumRows(); got != 600 {
+		t.Errorf("20,000 edits left %d rows, want 600", got)
 	}
 	if got := tab.Cell(2, col).Str(); got != text {
 		t.Errorf("the edited cell is %.10q", got)
