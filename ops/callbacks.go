@@ -9,121 +9,65 @@ import (
 	"linecook.dev/linecook/peer"
 )
 
-// Hooks are Go functions that are called when something happens at a node's sockets: once for each
-// message, in order of arrival, in the node's cook. Their errors, and panics, are shown on the node
-// and stop nothing. They must not wait.
-type Hooks struct {
-	OnConnect    func(dat *Dat, p peer.Handle) error // before all else of a connection
-	OnReceive    func(dat *Dat, m Received) error
-	OnReceiveOSC func(dat *Dat, m ReceivedOSC) error
-	OnClose      func(dat *Dat, p peer.Handle) error // after all else, once
-}
-
-// A Received is one message, line, frame or byte. Bytes is valid until the hook returns.
-type Received struct {
-	RowIndex int    // of its row, counted from 0 in dat.View
-	Message  string // as text, with invalid UTF-8 replaced
-	Bytes    []byte
-	Peer     peer.Handle
-}
-
-// A ReceivedOSC is one OSC message. Bytes and Args are valid until the hook returns.
-type ReceivedOSC struct {
-	RowIndex  int // of its row, or its bundle's, counted from 0 in dat.View
-	Message   string
-	Bytes     []byte        // of the whole packet
-	TimeStamp float64       // of the bundle, else when it arrived: seconds since 1970
-	Address   string        // the address it was sent to
-	Args      []table.Value // arrays are lists
-	Peer      peer.Handle
-}
-
-// A Dat is the node whose hook is called. What it sends goes to all that are connected, to the
-// server, or to the last sender, after the cook.
-type Dat struct {
-	*graph.Node
-	peer.Group
-	View  table.View // the node's table, as of the message
-	Peers []*peer.Peer
-	Cook  *graph.Cook
-}
-
-// Hooked is the parameter of operators that call back, and its equal in Go.
-type Hooked struct {
-	Callbacks graph.Script `help:"Starlark script with the functions to call; in a patch it stands beside the operator, as text or as the name of a .star file"`
-	Hooks     Hooks        `par:"-"`
-
-	program  *script.Program
+// running is a script that has been started.
+type running struct {
+	begun    bool
 	instance *script.Instance
 	dat      *script.Dat
+	err      error // of the start: it is not tried again
 }
 
-// check compiles the script, whose functions called on... must be among those that are called.
-func (k *Hooked) check(names ...string) (err error) {
-	if k.Callbacks.Text != "" {
-		k.program, err = script.Compile("callbacks", k.Callbacks)
-	}
-	return err
-}
-
-// Refs implements [graph.Referrer].
-func (k *Hooked) Refs() []string {
-	if k.program == nil {
-		return nil
-	}
-	return k.program.Refs()
-}
-
-func (k *Hooked) any() bool {
-	h := k.Hooks
-	return k.program != nil || h.OnConnect != nil || h.OnReceive != nil || h.OnReceiveOSC != nil || h.OnClose != nil
-}
-
-// Effect implements [graph.Effect].
-func (k *Hooked) Effect() bool { return k.any() }
-
-// Listens implements [graph.Listener].
-func (k *Hooked) Listens() bool { return k.any() }
-
-// A caller calls the callbacks of one node in one cook.
+// A caller calls the callbacks of one node in one cook. It is nil if there are none.
 type caller struct {
-	*Hooked
-	c  *graph.Cook
-	at *Endpoint
-	d  table.Delta
+	hooks *Hooks
+	own   table.Delta
+	dat   Dat
 }
 
-// begin returns what calls back in c, having started the script if it was not. It is nil if there
-// is nothing to call.
-func (k *Hooked) begin(c *graph.Cook, at *Endpoint) (*caller, error) {
-	if !k.any() {
-		return nil, nil
-	}
-	if k.program != nil && k.instance == nil {
-		if err := k.start(c, at); err != nil {
-			return nil, err
+// cook follows what happened at the sockets, and calls back: message for each message.
+func (h *Hooks) cook(c *graph.Cook, at *Endpoint, message func(*caller, *graph.Event)) error {
+	call := h.begin(c, at)
+	events := c.Events()
+	for i := range events {
+		e := &events[i]
+		at.follow(e)
+		if call != nil {
+			call.event(e, message)
+		}
+		if p, ok := e.Peer.(*peer.Peer); ok && e.Kind == graph.Close {
+			p.Gone(c)
 		}
 	}
-	return &caller{k, c, at, c.Own()}, nil
+	return h.running.err
 }
 
-func (k *Hooked) start(c *graph.Cook, at *Endpoint) (err error) {
-	log := c.Node().Logger()
-	k.instance, err = k.program.Start(c, script.Env{
-		Peer:   func(c *graph.Cook, p table.Peer) script.Peer { return p.(*peer.Peer).In(c) },
-		Sender: func(c *graph.Cook) script.Sender { return at.targets(c) },
-		Peers:  func(*graph.Cook) []table.Peer { return tablePeers(at.known()) },
+// begin returns what calls back in c, having started the script if it was not.
+func (h *Hooks) begin(c *graph.Cook, at *Endpoint) *caller {
+	if !h.any() {
+		return nil
+	}
+	if h.program != nil && !h.running.begun {
+		h.start(c, at)
+	}
+	return &caller{h, c.Own(), Dat{Node: c.Node(), Cook: c, at: at}}
+}
+
+func (h *Hooks) start(c *graph.Cook, at *Endpoint) {
+	r, log := &h.running, c.Node().Logger()
+	r.begun = true
+	r.instance, r.err = h.program.Start(c, script.Env{
+		Sender: func(c *graph.Cook) peer.Sender { return at.targets(c) },
+		Peers:  func(c *graph.Cook) []table.Peer { return cells(at.known(c)) },
 		Slow: func(callback string, took time.Duration) {
 			log.Warn("slow callback", "callback", callback, "took", took)
 		},
 	})
-	if err == nil {
-		k.dat = k.instance.Own(c.Node())
+	if r.err == nil {
+		r.dat = r.instance.Own(c.Node())
 	}
-	return err
 }
 
-func tablePeers(peers []*peer.Peer) []table.Peer {
+func cells(peers []*peer.Peer) []table.Peer {
 	out := make([]table.Peer, len(peers))
 	for i, p := range peers {
 		out[i] = p
@@ -131,76 +75,65 @@ func tablePeers(peers []*peer.Peer) []table.Peer {
 	return out
 }
 
-// cook follows what happened at the sockets, and calls back: message for each message.
-func (k *Hooked) cook(c *graph.Cook, at *Endpoint, message func(*caller, *graph.Event)) error {
-	call, err := k.begin(c, at)
-	events := c.Events()
-	for i := range events {
-		e := &events[i]
-		at.follow(e)
-		switch {
-		case call == nil:
-		case e.Kind == graph.Message:
-			message(call, e)
-		default:
-			call.connection(e)
-		}
-		if e.Kind == graph.Close {
-			e.Peer.(*peer.Peer).Gone(c)
-		}
+func (k *caller) event(e *graph.Event, message func(*caller, *graph.Event)) {
+	switch e.Kind {
+	case graph.Message:
+		message(k, e)
+	case graph.Connect:
+		k.connection(e, "onConnect", k.hooks.OnConnect)
+	case graph.Close:
+		k.connection(e, "onClose", k.hooks.OnClose)
 	}
-	return err
 }
 
-// see sets what the callbacks see: the table as of a row.
-func (k *caller) see(row uint64) table.View {
-	v := k.d.AsOf(row)
-	if k.dat != nil {
-		k.dat.Show(v)
+// at makes the table what it was when a row had just come, and returns the row's index.
+func (k *caller) at(row uint64) int {
+	k.dat.View = k.own.AsOf(row)
+	if d := k.hooks.running.dat; d != nil {
+		d.Show(k.dat.View)
 	}
-	return v
-}
-
-// hook calls a Go hook, with its panics and errors reported.
-func (k *caller) hook(v table.View, f func(*Dat) error) {
-	k.c.Try(func() error {
-		return f(&Dat{k.c.Node(), k.at.targets(k.c), v, k.at.known(), k.c})
-	})
+	return k.dat.View.NumRows() - 1
 }
 
 // script calls a callback of the script, if it has one of that name.
-func (k *caller) script(name string, args func() []script.Value) {
-	if k.instance == nil || !k.instance.Has(name) {
+func (k *caller) script(name string, args func(*script.Instance) []script.Value) {
+	r := &k.hooks.running
+	if r.instance == nil || !r.instance.Has(name) {
 		return
 	}
-	if _, err := k.instance.Call(k.c, name, append([]script.Value{k.dat}, args()...)...); err != nil {
-		k.c.Report(err)
+	if _, err := r.instance.Call(k.dat.Cook, name, append([]script.Value{r.dat}, args(r.instance)...)...); err != nil {
+		k.dat.Cook.Report(err)
 	}
 }
 
 // connection calls back for a connection that began or ended.
-func (k *caller) connection(e *graph.Event) {
-	p, v := e.Peer.(*peer.Peer), k.see(e.Rows.Lo-1)
-	name, f := "onConnect", k.Hooks.OnConnect
-	if e.Kind == graph.Close {
-		name, f = "onClose", k.Hooks.OnClose
-	}
+func (k *caller) connection(e *graph.Event, name string, f func(*Dat, peer.Handle) error) {
+	k.at(e.Rows.Lo - 1)
 	if f != nil {
-		k.hook(v, func(d *Dat) error { return f(d, p.In(k.c)) })
+		k.dat.Cook.Try(func() error { return f(&k.dat, k.handle(e)) })
 	}
-	k.script(name, func() []script.Value { return []script.Value{k.peer(p)} })
+	k.script(name, func(in *script.Instance) []script.Value { return []script.Value{scriptPeer(in, e)} })
 }
 
-func (k *caller) peer(p *peer.Peer) script.Value { return k.instance.Cell(table.PeerValue(p)) }
-
 // received calls back for one message and its row.
-func (k *caller) received(e *graph.Event, row uint64, text string, data []byte) {
-	p, v := e.Peer.(*peer.Peer), k.see(row)
-	index := v.NumRows() - 1
-	if f := k.Hooks.OnReceive; f != nil {
-		k.hook(v, func(d *Dat) error { return f(d, Received{index, text, data, p.In(k.c)}) })
+func (k *caller) received(e *graph.Event, row uint64, data []byte) {
+	index, text := k.at(row), textOf(data)
+	if f := k.hooks.OnReceive; f != nil {
+		k.dat.Cook.Try(func() error { return f(&k.dat, Received{index, text, data, k.handle(e)}) })
 	}
-	k.script("onReceive", func() []script.Value {
-		return []script.Value{script.Int(index), script.Text(text), script.Bytes(data), k.peer(p)}
+	k.script("onReceive", func(in *script.Instance) []script.Value {
+		return []script.Value{script.Int(index), script.Text(text), script.Bytes(data), scriptPeer(in, e)}
 	})
+}
+
+// handle returns the peer of an event; the zero Handle if it is none of package peer's.
+func (k *caller) handle(e *graph.Event) peer.Handle {
+	if p, ok := e.Peer.(*peer.Peer); ok {
+		return p.In(k.dat.Cook)
+	}
+	return peer.Handle{}
+}
+
+func scriptPeer(in *script.Instance, e *graph.Event) script.Value {
+	return in.Cell(table.PeerValue(e.Peer))
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"net/netip"
+	"strings"
 
 	"github.com/hashicorp/go-multierror"
 
@@ -20,6 +21,22 @@ func checkAll(errs ...error) error {
 	return all.ErrorOrNil()
 }
 
+// ofParam blames a parameter for err, or for each error of which err consists.
+func ofParam(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	many, ok := err.(*multierror.Error)
+	if !ok {
+		return &graph.ParamError{Param: name, Msg: strings.TrimPrefix(err.Error(), name+" ")}
+	}
+	errs := make([]error, len(many.Errors))
+	for i, err := range many.Errors {
+		errs[i] = ofParam(name, err)
+	}
+	return checkAll(errs...)
+}
+
 // multicastGroup reports an address that is not empty and no multicast group.
 func multicastGroup(address string) error {
 	if address == "" {
@@ -35,10 +52,7 @@ func multicastGroup(address string) error {
 }
 
 func (a *Access) check() error {
-	_, allowErr := a.allowed()
-	_, err := peer.ListenAddress(a.LocalAddress)
-	if err != nil {
-		err = &graph.ParamError{Param: "localaddress", Msg: err.Error()}
-	}
-	return checkAll(allowErr, err)
+	_, allowErr := peer.ParseAllow(a.Allow)
+	_, localErr := peer.ListenAddress(a.LocalAddress)
+	return checkAll(ofParam("allow", allowErr), ofParam("localaddress", localErr))
 }

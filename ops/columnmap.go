@@ -14,7 +14,7 @@ type columnMap struct {
 	keep   []osc.Scope // names or patterns; none for all columns
 	except []osc.Scope
 	schema *table.Schema
-	from   []int
+	from   []int // -1 for a column that the input has no longer
 }
 
 // compile reads names and patterns of TouchDesigner's kind; those with a ^ take columns away.
@@ -36,14 +36,19 @@ func (m *columnMap) compile(param string, patterns []string) error {
 }
 
 // update follows the input's columns. It adds those that are new to w.
-func (m *columnMap) update(s *table.Schema, w *table.Writer) {
-	if s == m.schema {
+func (m *columnMap) update(d table.Delta, w *table.Writer) {
+	s := d.Schema()
+	if s == m.schema && !d.Reset {
 		return
 	}
-	m.schema = s
+	m.schema, m.from = s, m.from[:0]
 	for _, col := range m.pick(s) {
-		if to := w.Col(s.Name(col)); to == len(m.from) {
-			m.from = append(m.from, col)
+		to := w.Col(s.Name(col))
+		for len(m.from) <= to {
+			m.from = append(m.from, -1)
+		}
+		if to >= 0 {
+			m.from[to] = col
 		}
 	}
 }
@@ -51,9 +56,11 @@ func (m *columnMap) update(s *table.Schema, w *table.Writer) {
 // pick returns the columns of s that are kept, in the order of the patterns.
 func (m *columnMap) pick(s *table.Schema) []int {
 	var cols []int
+	taken := make([]bool, s.Len())
 	for k := range max(1, len(m.keep)) {
 		for i, name := range s.Names() {
-			if (len(m.keep) == 0 || m.keep[k].Match([]byte(name))) && !slices.Contains(cols, i) && !m.excludes(name) {
+			if !taken[i] && (len(m.keep) == 0 || m.keep[k].Match([]byte(name))) && !m.excludes(name) {
+				taken[i] = true
 				cols = append(cols, i)
 			}
 		}

@@ -1,7 +1,7 @@
 package ops
 
 import (
-	"slices"
+	"net/netip"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-multierror"
@@ -17,17 +17,35 @@ type socket interface {
 	Close() error
 }
 
-// An Endpoint is the peers of an operator, and what is sent to them. Any goroutine may use it; in
-// callbacks use [Dat], whose sends go out after the cook.
+// An Endpoint is the sockets of an operator, its peers, and what is sent to them. Any goroutine may
+// use it, and what it sends goes out at once; in hooks use [Dat] instead.
 type Endpoint struct {
 	open atomic.Pointer[socket]
-	last atomic.Pointer[peer.Peer] // who sent last, if answers go there
+	last atomic.Pointer[peer.Peer] // whose datagram was cooked last
 
-	connected []*peer.Peer // as cooked so far
-	replies   bool         // answers go to the last sender, not to all
+	datagrams bool         // answers go to the last sender, not to all that are connected
+	connected peerSet      // as cooked so far
+	heard     []*peer.Peer // senders of datagrams, as of frame
+	frame     int64
 }
 
-// Peers returns the peers there are now: those that are connected, or that have sent lately.
+// LocalAddr returns the address that is listened on, or that a client is connected from. It is not
+// valid while there is none. With an engine that runs, wait for its Ready.
+func (e *Endpoint) LocalAddr() netip.AddrPort {
+	s := e.open.Load()
+	if s == nil {
+		return netip.AddrPort{}
+	}
+	if l, ok := (*s).(interface{ LocalAddr() netip.AddrPort }); ok {
+		return l.LocalAddr()
+	}
+	for _, p := range (*s).Peers() {
+		return p.LocalAddr()
+	}
+	return netip.AddrPort{}
+}
+
+// Peers returns the peers there are now: those that are connected, or that sent datagrams lately.
 func (e *Endpoint) Peers() []*peer.Peer {
 	if s := e.open.Load(); s != nil {
 		return (*s).Peers()
@@ -36,7 +54,7 @@ func (e *Endpoint) Peers() []*peer.Peer {
 }
 
 // Send implements [peer.Sender]: a server sends to all that are connected, a client to its server,
-// and what receives datagrams to the last sender.
+// and what receives datagrams to the sender of the one that was cooked last.
 func (e *Endpoint) Send(terminator string, messages ...string) (int, error) {
 	return e.each(func(p *peer.Peer) (int, error) { return p.Send(terminator, messages...) })
 }
@@ -53,23 +71,55 @@ func (e *Endpoint) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
 
 func (e *Endpoint) each(send func(*peer.Peer) (int, error)) (sent int, err error) {
 	to := e.Peers()
-	if e.replies {
-		to = nil
-		if last := e.last.Load(); last != nil {
-			to = []*peer.Peer{last}
-		}
+	if e.datagrams {
+		to = e.lastSender()
 	}
 	var errs *multierror.Error
 	for _, p := range to {
 		n, err := send(p)
 		if sent += n; err != nil {
-			errs = multierror.Append(errs, err)
+			errs = multierror.Append(errs, &peer.SendError{Peer: p, Err: err})
 		}
 	}
 	return sent, errs.ErrorOrNil()
 }
 
-func (e *Endpoint) opened(s socket) { e.open.Store(&s) }
+func (e *Endpoint) lastSender() []*peer.Peer {
+	if p := e.last.Load(); p != nil {
+		return []*peer.Peer{p}
+	}
+	return nil
+}
+
+// openDatagram opens a UDP socket that listens.
+func (e *Endpoint) openDatagram(cfg peer.DatagramConfig) error {
+	d, err := peer.OpenDatagram(cfg)
+	if err == nil {
+		e.opened(d)
+	}
+	return err
+}
+
+// openStream opens a TCP server or client.
+func (e *Endpoint) openStream(cfg peer.StreamConfig, server bool) error {
+	if !server {
+		d, err := peer.Dial(cfg)
+		if err == nil {
+			e.opened(d)
+		}
+		return err
+	}
+	l, err := peer.Listen(cfg)
+	if err == nil {
+		e.opened(l)
+	}
+	return err
+}
+
+func (e *Endpoint) opened(s socket) {
+	e.last.Store(nil)
+	e.open.Store(&s)
+}
 
 // Close implements [io.Closer].
 func (e *Endpoint) Close() error {
@@ -81,40 +131,33 @@ func (e *Endpoint) Close() error {
 
 // follow keeps who is connected, and who sent last, as the node's events are cooked.
 func (e *Endpoint) follow(ev *graph.Event) {
-	p := ev.Peer.(*peer.Peer)
-	switch ev.Kind {
-	case graph.Connect:
-		e.connected = append(e.connected, p)
-	case graph.Message:
-		if e.replies {
-			e.last.Store(p)
-		}
-	case graph.Close:
-		if i := slices.Index(e.connected, p); i >= 0 {
-			e.connected = slices.Delete(e.connected, i, i+1)
-		}
+	p, ok := ev.Peer.(*peer.Peer)
+	switch {
+	case !ok:
+	case ev.Kind == graph.Connect:
+		e.connected.add(p)
+	case ev.Kind == graph.Close:
+		e.connected.remove(p)
+	case e.datagrams:
+		e.last.Store(p)
 	}
 }
 
 // targets returns who the node's sends go to in a cook.
 func (e *Endpoint) targets(c *graph.Cook) peer.Group {
-	if e.replies {
-		if last := e.last.Load(); last != nil {
-			return peer.Group{last.In(c)}
-		}
-		return nil
+	if e.datagrams {
+		return handles(e.lastSender(), c)
 	}
-	to := make(peer.Group, len(e.connected))
-	for i, p := range e.connected {
-		to[i] = p.In(c)
-	}
-	return to
+	return handles(e.connected.all(), c)
 }
 
 // known returns the peers as a cook sees them.
-func (e *Endpoint) known() []*peer.Peer {
-	if e.replies {
-		return e.Peers()
+func (e *Endpoint) known(c *graph.Cook) []*peer.Peer {
+	if !e.datagrams {
+		return e.connected.all()
 	}
-	return slices.Clone(e.connected)
+	if e.frame != c.Frame {
+		e.frame, e.heard = c.Frame, e.Peers()
+	}
+	return e.heard
 }

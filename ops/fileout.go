@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -15,11 +16,13 @@ import (
 )
 
 const (
-	fileBacklog   = 16 << 20        // bytes that wait for a slow disk
-	fileCloseTime = 1 * time.Second // for what waits, when the node closes
+	fileBacklog   = 16 << 20 // bytes that wait for a slow or full disk
+	fileRetry     = time.Second
+	fileCloseTime = time.Second // for what waits, when the node closes
 )
 
-// FileOut appends every row to a file.
+// FileOut appends every row to a file. While that cannot be written (a full disk) the node shows why,
+// rows wait in 16 MiB, and those that find no room there are counted as errors.
 type FileOut struct {
 	File   string `required:"true" help:"path of the file, which is made if there is none and appended to otherwise"`
 	Format string `default:"csv" menu:"csv jsonl" help:"csv: a header line if the file is empty, then a line a row; jsonl: a JSON object a row"`
@@ -27,7 +30,7 @@ type FileOut struct {
 	file   *os.File
 	spool  *spool.Spool
 	header bool // to be written before the next row
-	buf    []byte
+	lines  lines
 }
 
 // Describe implements [graph.Describer].
@@ -42,8 +45,9 @@ func (*FileOut) Describe() graph.Description {
 func (*FileOut) Effect() bool { return true }
 
 // Start implements [graph.Starter].
-func (f *FileOut) Start(context.Context, *graph.Node) error {
-	file, err := os.OpenFile(f.File, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
+	// Nonblocking, since a named pipe that nobody reads would keep the open waiting.
+	file, err := os.OpenFile(f.File, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o644)
 	if err != nil {
 		return err
 	}
@@ -51,7 +55,10 @@ func (f *FileOut) Start(context.Context, *graph.Node) error {
 	if err != nil {
 		return errors.Join(err, file.Close())
 	}
-	f.file, f.spool = file, spool.New(file, fileBacklog)
+	f.file = file
+	f.spool = spool.Open(file, spool.Config{
+		Limit: fileBacklog, Retry: fileRetry, Changed: func(error) { n.Touch() },
+	})
 	f.header = f.Format == "csv" && info.Size() == 0
 	return nil
 }
@@ -63,50 +70,69 @@ func (f *FileOut) Close() error {
 
 // Cook implements [graph.Operator].
 func (f *FileOut) Cook(c *graph.Cook) error {
+	if f.spool == nil {
+		return fmt.Errorf("%s is not open", f.File)
+	}
+	if _, err := f.spool.State(); err != nil {
+		c.Report(err)
+	}
 	for i := range c.NumInputs() {
 		d := c.In(i)
-		c.Each(d.View, d.Fresh, func(row table.Row) error { return f.write(c, row) })
+		c.Each(d.View, d.Fresh, func(row table.Row) error {
+			c.Post(f, 0, f.line(row))
+			return nil
+		})
 	}
 	return nil
 }
 
-func (f *FileOut) write(c *graph.Cook, row table.Row) error {
-	f.buf = f.buf[:0]
+// line returns a row as it is written, valid until the next call.
+func (f *FileOut) line(row table.Row) []byte {
 	if f.Format == "jsonl" {
-		f.buf = append(row.AppendJSON(f.buf), '\n')
-	} else {
-		f.appendCSV(row)
+		return f.lines.json(row)
 	}
-	c.Post(f, 0, f.buf)
-	return nil
-}
-
-// appendCSV writes a row that has as many cells as its table has columns: a column that appears
-// later makes the lines longer, and the header stays.
-func (f *FileOut) appendCSV(row table.Row) {
-	b := bytes.NewBuffer(f.buf)
-	w := csv.NewWriter(b)
-	var names, cells []string
-	for name, cell := range row.Cells() {
-		names, cells = append(names, name), append(cells, cell.String())
-	}
-	if f.header {
-		f.header = false
-		_ = w.Write(names) // a Buffer takes all
-	}
-	_ = w.Write(cells)
-	w.Flush()
-	f.buf = b.Bytes()
+	header := f.header
+	f.header = false
+	return f.lines.csv(row, header)
 }
 
 // Accept implements [graph.Sink].
 func (f *FileOut) Accept(_ graph.Verb, line []byte) error {
-	if f.spool == nil {
-		return fmt.Errorf("%s is not open", f.File)
-	}
-	_, err := f.spool.Write(line)
-	if err != nil {
-		return fmt.Errorf("%s: row not written: %w", f.File, err)
+	if _, err := f.spool.Write(line); err != nil {
+		return fmt.Errorf("row not written to %s: %w", f.File, err)
 	}
 	return nil
+}
+
+// lines makes rows text.
+type lines struct {
+	buf   bytes.Buffer
+	cells []string
+}
+
+func (l *lines) json(row table.Row) []byte {
+	l.buf.Reset()
+	l.buf.Write(append(row.AppendJSON(l.buf.AvailableBuffer()), '\n'))
+	return l.buf.Bytes()
+}
+
+// csv writes a row that has as many cells as its table has columns: a column that appears later makes
+// the lines longer, and the header stays.
+func (l *lines) csv(row table.Row, header bool) []byte {
+	l.buf.Reset()
+	w := csv.NewWriter(&l.buf)
+	if header {
+		l.cells = l.cells[:0]
+		for name := range row.Cells() {
+			l.cells = append(l.cells, name)
+		}
+		_ = w.Write(l.cells) // a Buffer takes all
+	}
+	l.cells = l.cells[:0]
+	for _, cell := range row.Cells() {
+		l.cells = append(l.cells, cell.String())
+	}
+	_ = w.Write(l.cells)
+	w.Flush()
+	return l.buf.Bytes()
 }

@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"linecook.dev/linecook/graph"
@@ -13,6 +12,7 @@ type messageRows struct {
 	schema  *table.Schema
 	message int
 	extra   extraColumns
+	text    []byte
 }
 
 // add appends the row of one message.
@@ -25,10 +25,27 @@ func (m *messageRows) add(w *table.Writer, x *Extras, e *graph.Event, data []byt
 	if utf8.Valid(data) {
 		w.SetText(m.message, data)
 	} else {
-		w.SetString(m.message, textOf(data))
+		m.text = appendText(m.text[:0], data)
+		w.SetText(m.message, m.text)
 	}
 	m.extra.set(w, e, data)
 }
 
-// textOf returns data as text, with invalid UTF-8 replaced.
-func textOf(data []byte) string { return strings.ToValidUTF8(string(data), "\uFFFD") }
+// appendText appends data, as far as a cell can hold it, with each byte that is no UTF-8 replaced by
+// U+FFFD.
+func appendText(b, data []byte) []byte {
+	for len(data) > 0 && len(b) <= table.MaxCell {
+		r, size := utf8.DecodeRune(data)
+		b = utf8.AppendRune(b, r)
+		data = data[size:]
+	}
+	return b
+}
+
+// textOf returns data as text, with each byte that is no UTF-8 replaced by U+FFFD.
+func textOf(data []byte) string {
+	if utf8.Valid(data) {
+		return string(data)
+	}
+	return string([]rune(string(data)))
+}

@@ -1,7 +1,7 @@
 package ops
 
 import (
-	"fmt"
+	"strconv"
 
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer/osc"
@@ -13,15 +13,16 @@ type argList struct {
 	cols   []int // columns of arg1, arg2 and so on
 	names  []string
 	open   [][]table.Value // arrays that have begun
+	out    []table.Value
 }
 
-// columns makes sure that w has columns for n arguments.
+// columns makes sure that w has columns for n arguments, as far as a table can have them.
 func (a *argList) columns(w *table.Writer, n int) {
 	if w.Schema() == a.schema && len(a.cols) >= n {
 		return
 	}
 	for len(a.names) < n {
-		a.names = append(a.names, fmt.Sprintf("arg%d", len(a.names)+1))
+		a.names = append(a.names, argName(len(a.names)+1))
 	}
 	w.AddCols(a.names[:n]...)
 	a.schema, a.cols = w.Schema(), a.cols[:0]
@@ -30,21 +31,21 @@ func (a *argList) columns(w *table.Writer, n int) {
 	}
 }
 
-// count returns how many cells the arguments of m take.
-func (a *argList) count(m *osc.Message) int {
+// argName returns the column of the n-th argument, counted from 1.
+func argName(n int) string { return "arg" + strconv.Itoa(n) }
+
+// countCells returns how many cells the arguments with those type tags take.
+func countCells[T string | []byte](types T) int {
 	n, depth := 0, 0
-	for _, t := range m.Types() {
-		switch osc.Type(t) {
-		case osc.TypeArrayBegin:
+	for i := range len(types) {
+		if t := osc.Type(types[i]); t == osc.TypeArrayEnd {
+			depth--
+		} else {
 			if depth == 0 {
 				n++
 			}
-			depth++
-		case osc.TypeArrayEnd:
-			depth--
-		default:
-			if depth == 0 {
-				n++
+			if t == osc.TypeArrayBegin {
+				depth++
 			}
 		}
 	}
@@ -54,6 +55,7 @@ func (a *argList) count(m *osc.Message) int {
 // write sets the cells of w's row.
 func (a *argList) write(w *table.Writer, m *osc.Message) error {
 	n := 0
+	a.open = a.open[:0]
 	for arg := range m.Args() {
 		if len(a.open) == 0 && arg.Type != osc.TypeArrayBegin {
 			setOSC(w, a.cols[n], arg)
@@ -62,7 +64,6 @@ func (a *argList) write(w *table.Writer, m *osc.Message) error {
 		}
 		cell, done, err := a.nest(arg)
 		if err != nil {
-			a.open = a.open[:0]
 			return err
 		}
 		if done {
@@ -73,9 +74,10 @@ func (a *argList) write(w *table.Writer, m *osc.Message) error {
 	return nil
 }
 
-// cells returns the arguments of m.
-func (a *argList) cells(m *osc.Message) ([]table.Value, error) {
-	var out []table.Value
+// cells returns the arguments of m behind those that are given. They are valid until the next call.
+func (a *argList) cells(m *osc.Message, first ...table.Value) ([]table.Value, error) {
+	out := append(a.out[:0], first...)
+	a.open = a.open[:0]
 	for arg := range m.Args() {
 		if len(a.open) == 0 && arg.Type != osc.TypeArrayBegin {
 			out = append(out, oddCell(arg))
@@ -83,13 +85,13 @@ func (a *argList) cells(m *osc.Message) ([]table.Value, error) {
 		}
 		cell, done, err := a.nest(arg)
 		if err != nil {
-			a.open = a.open[:0]
 			return nil, err
 		}
 		if done {
 			out = append(out, cell)
 		}
 	}
+	a.out = out
 	return out, nil
 }
 

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"net/netip"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -29,7 +30,7 @@ type OscIn struct {
 	StreamOptions
 	Extras
 	Window
-	Hooked
+	Hooks
 	Endpoint `par:"-"`
 
 	decoder oscReader // of the goroutine that receives
@@ -44,50 +45,42 @@ func (*OscIn) Describe() graph.Description {
 // Check implements [graph.Checker].
 func (o *OscIn) Check() error {
 	var scope osc.Scope
-	err := scope.Parse(o.AddScope)
-	if err != nil {
-		err = &graph.ParamError{Param: "addscope", Msg: err.Error()}
-	}
+	err := ofParam("addscope", scope.Parse(o.AddScope))
 	o.decoder.scope, o.called.scope = scope, scope
-	return checkAll(o.Hooked.check("onConnect", "onReceiveOSC", "onClose"), o.Access.check(), o.checkGroup(), err)
+	o.datagrams = o.Protocol != "tcp"
+	return checkAll(o.Hooks.check("onConnect", "onReceiveOSC", "onClose"), o.Access.check(), o.checkGroup(), err)
 }
 
 func (o *OscIn) checkGroup() error {
-	if o.Protocol == "multicastmsging" && o.Address == "" {
+	switch {
+	case o.Protocol == "multicastmsging" && o.Address == "":
 		return &graph.ParamError{Param: "protocol", Msg: "multicastmsging needs address, the group to join"}
+	case o.Protocol == "tcp" && o.Address != "":
+		return &graph.ParamError{Param: "address", Msg: "it is for multicast; where tcp listens is localaddress"}
 	}
 	return multicastGroup(o.Address)
 }
 
 // Start implements [graph.Starter].
 func (o *OscIn) Start(_ context.Context, n *graph.Node) error {
-	allow, err := o.allowed()
+	o.decoder.discarded = n.Counter("discarded")
+	allow, err := peer.ParseAllow(o.Allow)
 	if err != nil {
 		return err
 	}
 	if o.Protocol == "tcp" {
-		return o.listenTCP(n)
+		return o.listenTCP(n, allow)
 	}
-	d, err := peer.OpenDatagram(peer.DatagramConfig{
+	return o.openDatagram(peer.DatagramConfig{
 		Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, Allow: allow,
 		MaxMessage: min(o.MaxMessage, peer.MaxDatagram), MaxPeers: o.MaxPeers, IdleTimeout: o.IdleTimeout,
 		RecvBuffer: o.RecvBuffer,
 	})
-	if err != nil {
-		return err
-	}
-	o.replies = true
-	o.opened(d)
-	return nil
 }
 
-func (o *OscIn) listenTCP(n *graph.Node) error {
+func (o *OscIn) listenTCP(n *graph.Node, allow []netip.Prefix) error {
 	var format framing.Format
 	if err := format.UnmarshalText([]byte(o.Framing)); err != nil {
-		return err
-	}
-	allow, err := o.allowed()
-	if err != nil {
 		return err
 	}
 	return o.openStream(peer.StreamConfig{
@@ -102,5 +95,5 @@ func (o *OscIn) Decode(e graph.Event, w *table.Writer) error { return o.decoder.
 
 // Cook implements [graph.Operator].
 func (o *OscIn) Cook(c *graph.Cook) error {
-	return o.cook(c, &o.Endpoint, func(k *caller, e *graph.Event) { o.called.call(o, k, e) })
+	return o.cook(c, &o.Endpoint, func(k *caller, e *graph.Event) { o.called.call(k, e) })
 }

@@ -15,6 +15,7 @@ import (
 type oscRow struct {
 	schema  *table.Schema
 	address int
+	types   int
 	args    []int
 	builder osc.Builder
 	buf     []byte
@@ -30,9 +31,9 @@ func (o *oscRow) update(s *table.Schema) {
 	if s == o.schema {
 		return
 	}
-	o.schema, o.address, o.args = s, s.Index("address"), o.args[:0]
-	for i := 1; s.Index(fmt.Sprintf("arg%d", i)) >= 0; i++ {
-		o.args = append(o.args, s.Index(fmt.Sprintf("arg%d", i)))
+	o.schema, o.address, o.types, o.args = s, s.Index("address"), s.Index("types"), o.args[:0]
+	for i := 1; s.Index(argName(i)) >= 0; i++ {
+		o.args = append(o.args, s.Index(argName(i)))
 	}
 	if len(o.args) > 0 {
 		return
@@ -44,8 +45,7 @@ func (o *oscRow) update(s *table.Schema) {
 	}
 }
 
-// encode returns the packet of one row, valid until the next call. Cells that are nil at the end
-// of the row are no arguments.
+// encode returns the packet of one row, valid until the next call.
 func (o *oscRow) encode(row table.Row) ([]byte, error) {
 	if o.address < 0 {
 		return nil, errNoAddress
@@ -54,13 +54,9 @@ func (o *oscRow) encode(row table.Row) ([]byte, error) {
 	if address.Kind() != table.KindString || !strings.HasPrefix(address.Str(), "/") {
 		return nil, fmt.Errorf("address %q does not begin with /", address.String())
 	}
-	n := len(o.args)
-	for n > 0 && row.Cell(o.args[n-1]).IsNil() {
-		n--
-	}
 	o.builder.Reset(o.buf[:0])
 	o.builder.BeginMessage(address.Str())
-	for _, col := range o.args[:n] {
+	for _, col := range o.args[:o.count(row)] {
 		if err := appendOSC(&o.builder, row.Cell(col)); err != nil {
 			return nil, fmt.Errorf("column %s: %w", o.schema.Name(col), err)
 		}
@@ -71,6 +67,19 @@ func (o *oscRow) encode(row table.Row) ([]byte, error) {
 		o.buf = packet
 	}
 	return packet, err
+}
+
+// count returns how many arguments a row has. Cells that are nil at its end are none, unless the
+// column types says otherwise: OSC has a nil, too.
+func (o *oscRow) count(row table.Row) int {
+	if types := row.Cell(o.types); o.types >= 0 && types.Kind() == table.KindString {
+		return min(countCells(types.Str()), len(o.args))
+	}
+	n := len(o.args)
+	for n > 0 && row.Cell(o.args[n-1]).IsNil() {
+		n--
+	}
+	return n
 }
 
 // appendOSC adds a cell to a message with the OSC type of its kind. An int is an int32 if it fits.
@@ -134,61 +143,4 @@ func colour(rgba uint64) osc.Colour {
 
 func midi(m uint64) osc.MIDI {
 	return osc.MIDI{Port: byte(m >> 24), Status: byte(m >> 16), Data1: byte(m >> 8), Data2: byte(m)}
-}
-
-// setOSC sets a cell of w's row to an argument that is no array bracket.
-func setOSC(w *table.Writer, col int, a osc.Arg) {
-	switch a.Type {
-	case osc.TypeInt32:
-		w.SetInt(col, a.Int())
-	case osc.TypeFloat32:
-		w.SetFloat32(col, a.Float32())
-	case osc.TypeString:
-		w.SetText(col, a.Bytes())
-	case osc.TypeBlob:
-		w.SetBytes(col, a.Bytes())
-	case osc.TypeFloat64:
-		w.SetFloat64(col, a.Float())
-	default:
-		w.Set(col, oddCell(a))
-	}
-}
-
-// oddCell returns an argument of one of the rarer types as a cell.
-func oddCell(a osc.Arg) table.Value {
-	switch a.Type {
-	case osc.TypeInt32:
-		return table.IntValue(a.Int())
-	case osc.TypeFloat32:
-		return table.Float32Value(a.Float32())
-	case osc.TypeFloat64:
-		return table.Float64Value(a.Float())
-	case osc.TypeString:
-		return table.StringValue(string(a.Bytes()))
-	case osc.TypeBlob:
-		return table.BytesValue(a.Bytes())
-	case osc.TypeInt64:
-		return table.Int64Value(a.Int())
-	case osc.TypeSymbol:
-		return table.SymbolValue(string(a.Bytes()))
-	case osc.TypeTimeTag:
-		return table.TimeTagValue(uint64(a.TimeTag()))
-	case osc.TypeChar:
-		return table.CharValue(uint32(a.Char()))
-	case osc.TypeColour:
-		c := a.Colour()
-		return table.ColourValue(word(c.R, c.G, c.B, c.A))
-	case osc.TypeMIDI:
-		m := a.MIDI()
-		return table.MIDIValue(word(m.Port, m.Status, m.Data1, m.Data2))
-	case osc.TypeTrue, osc.TypeFalse:
-		return table.BoolValue(a.Type == osc.TypeTrue)
-	case osc.TypeInfinitum:
-		return table.InfinitumValue()
-	}
-	return table.Value{}
-}
-
-func word(a, b, c, d byte) uint32 {
-	return uint32(a)<<24 | uint32(b)<<16 | uint32(c)<<8 | uint32(d)
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -32,15 +33,15 @@ func (*OscOut) Describe() graph.Description {
 	}
 }
 
+var errNotOpen = errors.New("the socket is not open")
+
 // Effect implements [graph.Effect].
 func (*Destination) Effect() bool { return true }
 
 // Check implements [graph.Checker].
 func (d *Destination) Check() error {
-	if _, err := peer.SendAddress(d.LocalAddress); err != nil {
-		return &graph.ParamError{Param: "localaddress", Msg: err.Error()}
-	}
-	return nil
+	_, err := peer.SendAddress(d.LocalAddress)
+	return ofParam("localaddress", err)
 }
 
 // Start implements [graph.Starter].

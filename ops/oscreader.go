@@ -1,12 +1,10 @@
 package ops
 
 import (
-	"fmt"
+	"bytes"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
-	"linecook.dev/linecook/ops/script"
-	"linecook.dev/linecook/peer"
 	"linecook.dev/linecook/peer/osc"
 )
 
@@ -16,21 +14,27 @@ type oscReader struct {
 	scope  osc.Scope
 	args   argList
 	text   []byte
+	lists  []table.Value
+
+	discarded *graph.Counter // messages with types that nobody knows; nil if nobody counts
 
 	schema                      *table.Schema
 	address, types, time, whole int
 	extra                       extraColumns
 }
 
-// decode makes rows of a packet. Messages with types that nobody knows are left out; if there is
-// nothing else in the packet, that is its error.
+// decode makes rows of a packet. Messages with types that nobody knows are left out and counted; if
+// there is nothing else in the packet, that is its error.
 func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
 	if err := r.packet.Parse(e.Data); err != nil {
 		return err
 	}
 	messages := r.packet.Messages()
-	if odd := r.packet.Discarded(); len(odd) > 0 && len(messages) == 0 {
-		return &odd[0]
+	if odd := r.packet.Discarded(); len(odd) > 0 {
+		if len(messages) == 0 {
+			return &odd[0]
+		}
+		r.discard(len(odd))
 	}
 	if _, isBundle := r.packet.Bundle(); isBundle && !o.SplitBundle.On() {
 		return r.bundleRow(o, e, w)
@@ -43,6 +47,12 @@ func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
 		}
 	}
 	return nil
+}
+
+func (r *oscReader) discard(n int) {
+	if r.discarded != nil {
+		r.discarded.Add(uint64(n))
+	}
 }
 
 // columns finds the columns that every row has.
@@ -73,7 +83,7 @@ func (r *oscReader) messageRow(o *OscIn, e *graph.Event, m *osc.Message, w *tabl
 		r.text = osc.AppendText(r.text[:0], m)
 		w.SetText(r.whole, r.text)
 	} else {
-		r.args.columns(w, r.args.count(m))
+		r.args.columns(w, countCells(m.Types()))
 		w.Row()
 		w.SetText(r.address, m.Address())
 		if err := r.args.write(w, m); err != nil {
@@ -91,40 +101,28 @@ func (r *oscReader) messageRow(o *OscIn, e *graph.Event, m *osc.Message, w *tabl
 }
 
 // bundleRow makes one row of a bundle: address #bundle, and each message as a list that begins with
-// its address. A column message has the messages as text, one a line.
+// its address. A column message has the messages as text, one a line. There are no types.
 func (r *oscReader) bundleRow(o *OscIn, e *graph.Event, w *table.Writer) error {
-	var lists []table.Value
-	r.text = r.text[:0]
+	r.text, r.lists = r.text[:0], r.lists[:0]
 	for i := range r.packet.Messages() {
 		m := &r.packet.Messages()[i]
 		if !r.scope.Match(m.Address()) {
 			continue
 		}
-		args, err := r.args.cells(m)
-		if err != nil {
+		if err := r.addMessage(m, o.SplitMessage.On()); err != nil {
 			return err
 		}
-		list, err := table.ListValue(append([]table.Value{table.StringValue(string(m.Address()))}, args...)...)
-		if err != nil {
-			return err
-		}
-		lists = append(lists, list)
-		r.text = append(osc.AppendText(r.text, m), '\n')
 	}
-	if len(lists) == 0 {
+	if len(r.lists) == 0 && len(r.text) == 0 {
 		return nil
 	}
 	r.columns(o, w)
-	if o.SplitMessage.On() {
-		r.args.columns(w, len(lists))
-	}
+	r.args.columns(w, len(r.lists))
 	w.Row()
 	w.SetString(r.address, "#bundle")
-	w.SetText(r.whole, r.text[:len(r.text)-1])
-	if o.SplitMessage.On() {
-		for i, list := range lists {
-			w.Set(r.args.cols[i], list)
-		}
+	w.SetText(r.whole, bytes.TrimSuffix(r.text, newline))
+	for i, list := range r.lists {
+		w.Set(r.args.cols[i], list)
 	}
 	if t, ok := r.packet.Bundle(); ok {
 		w.Set(r.time, table.TimeTagValue(uint64(t)))
@@ -133,49 +131,21 @@ func (r *oscReader) bundleRow(o *OscIn, e *graph.Event, w *table.Writer) error {
 	return nil
 }
 
-// call calls back for each message of a packet.
-func (r *oscReader) call(o *OscIn, k *caller, e *graph.Event) {
-	if err := r.packet.Parse(e.Data); err != nil {
-		return // Decode has reported it
-	}
-	row := e.Rows.Lo
-	for i := range r.packet.Messages() {
-		m := &r.packet.Messages()[i]
-		if !r.scope.Match(m.Address()) {
-			continue
-		}
-		k.c.Try(func() error { return r.callMessage(k, e, m, row) })
-		if row+1 < e.Rows.Hi {
-			row++
-		}
-	}
-}
+var newline = []byte("\n")
 
-func (r *oscReader) callMessage(k *caller, e *graph.Event, m *osc.Message, row uint64) error {
-	args, err := r.args.cells(m)
+// addMessage adds a message of a bundle that becomes one row: as a list, or as a line of text.
+func (r *oscReader) addMessage(m *osc.Message, split bool) error {
+	if !split {
+		r.text = append(osc.AppendText(r.text, m), newline...)
+		return nil
+	}
+	args, err := r.args.cells(m, table.StringValue(string(m.Address())))
 	if err != nil {
-		return fmt.Errorf("message %s: %w", m.Address(), err)
+		return err
 	}
-	text, at := string(osc.AppendText(nil, m)), float64(e.Time)/1e9
-	if !m.Time.IsImmediate() {
-		at = float64(m.Time.Time().UnixNano()) / 1e9
+	list, err := table.ListValue(args...)
+	if err == nil && len(r.lists) < table.MaxColumns {
+		r.lists = append(r.lists, list)
 	}
-	p, v := e.Peer.(*peer.Peer), k.see(row)
-	index := v.NumRows() - 1
-	if f := k.Hooks.OnReceiveOSC; f != nil {
-		k.hook(v, func(d *Dat) error {
-			return f(d, ReceivedOSC{index, text, e.Data, at, string(m.Address()), args, p.In(k.c)})
-		})
-	}
-	k.script("onReceiveOSC", func() []script.Value {
-		list := make([]script.Value, len(args))
-		for i, arg := range args {
-			list[i] = k.instance.Cell(arg)
-		}
-		return []script.Value{
-			script.Int(index), script.Text(text), script.Bytes(e.Data), script.Float(at),
-			script.Text(string(m.Address())), script.List(list...), k.peer(p),
-		}
-	})
-	return nil
+	return err
 }

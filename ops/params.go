@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"net/netip"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -32,22 +31,6 @@ type Access struct {
 	Allow        []string      `help:"networks that may send, as 10.0.0.0/8 or 192.168.1.7; everyone without it"`
 	MaxPeers     int           `default:"1024" min:"1" max:"65536" help:"most peers at once"`
 	IdleTimeout  time.Duration `default:"0" min:"0" unit:"seconds" help:"silence after which a peer is let go; 0: a TCP connection never, a UDP sender after 60 seconds"`
-}
-
-func (a *Access) allowed() ([]netip.Prefix, error) {
-	var out []netip.Prefix
-	for _, s := range a.Allow {
-		p, err := netip.ParsePrefix(s)
-		if err != nil {
-			addr, addrErr := netip.ParseAddr(s)
-			if addrErr != nil {
-				return nil, &graph.ParamError{Param: "allow", Msg: s + " is neither a network, as 10.0.0.0/8, nor an address"}
-			}
-			p = netip.PrefixFrom(addr, addr.BitLen())
-		}
-		out = append(out, p.Masked())
-	}
-	return out, nil
 }
 
 // Extras is the parameters of operators that say of a row where and when it came from.

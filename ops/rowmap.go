@@ -1,7 +1,5 @@
 package ops
 
-import "sort"
-
 // A rowMap knows from which row of the input each row of an operator's table came, so that rows
 // expire together with theirs. It costs eight bytes a row.
 type rowMap struct {
@@ -27,9 +25,9 @@ func (m *rowMap) add(row, source uint64) {
 
 // expire returns the first row that is left when the input's rows below base have gone.
 func (m *rowMap) expire(base uint64) uint64 {
-	rows := m.source[m.head:]
-	n := sort.Search(len(rows), func(i int) bool { return rows[i] >= base })
-	m.head += n
-	m.first += uint64(n)
+	for m.head < len(m.source) && m.source[m.head] < base {
+		m.head++
+		m.first++
+	}
 	return m.first
 }

@@ -8,7 +8,8 @@ import (
 	"linecook.dev/linecook/ops/script"
 )
 
-// Select passes on the rows and columns that are asked for.
+// Select passes on the rows and columns that are asked for. Its rows go when those of its input do.
+// A cook takes time for what changed, whatever the size of the table.
 type Select struct {
 	Columns       []string `help:"names or patterns (* ? [abc], ^ excludes) of the columns to keep, in this order; all without it"`
 	Where         string   `help:"expression that is true for the rows to keep, as: arg1 > 0.5 and address.startswith('/fader')"`
@@ -18,6 +19,7 @@ type Select struct {
 	where  *script.Expr
 	source rowMap
 	cols   columnMap
+	next   uint64 // rows of the input below it have been looked at
 }
 
 // Describe implements [graph.Describer].
@@ -31,50 +33,46 @@ func (*Select) Describe() graph.Description {
 // Check implements [graph.Checker].
 func (s *Select) Check() (err error) {
 	if s.Where != "" {
-		if s.where, err = script.CompileExpr("where", graph.Script{Text: s.Where}); err != nil {
-			return err
-		}
+		s.where, err = script.CompileExpr("where", graph.Script{Text: s.Where})
 	}
-	return s.cols.compile("columns", s.Columns)
+	return checkAll(err, s.cols.compile("columns", s.Columns))
 }
 
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
 	d, w := c.In(0), c.Out()
-	s.cols.update(d.Schema(), w)
-	if s.ranged() {
-		return s.cookRange(c, d, w)
-	}
 	if d.Reset {
 		w.Reset()
 		s.source.reset()
+		s.next = 0
 	}
-	s.copyRows(c, d, d.Appended, w)
-	w.Expire(s.source.expire(d.Window().Lo))
+	s.cols.update(d, w)
+	if s.RowIndexStart == 0 && s.RowIndexEnd == -1 {
+		s.copyRows(c, d, d.Appended, w)
+		w.Expire(s.source.expire(d.Window().Lo))
+		return nil
+	}
+	rows := s.placed(d.Window())
+	s.copyRows(c, d, table.Range{Lo: max(rows.Lo, s.next), Hi: rows.Hi}, w)
+	s.next = max(s.next, rows.Hi)
+	w.Expire(s.source.expire(rows.Lo))
 	return nil
 }
 
-func (s *Select) ranged() bool { return s.RowIndexStart != 0 || s.RowIndexEnd != -1 }
-
-// cookRange keeps rows by their place in the table, which every row's coming and going changes.
-func (s *Select) cookRange(c *graph.Cook, d table.Delta, w *table.Writer) error {
-	window := d.Window()
+// placed returns which rows of a window have the places that are asked for. While rows come and go,
+// neither end of that range ever moves back: between two resets no row is copied twice.
+func (s *Select) placed(window table.Range) table.Range {
 	n := window.Len()
-	lo, hi := place(s.RowIndexStart, n), place(s.RowIndexEnd, n)+1
-	w.Reset()
-	if lo < hi {
-		s.copyRows(c, d, table.Range{Lo: window.Lo + uint64(lo), Hi: window.Lo + uint64(min(hi, n))}, w)
-	}
-	s.source.reset()
-	return nil
+	first, last := max(place(s.RowIndexStart, n), 0), min(place(s.RowIndexEnd, n), n-1)
+	return table.Range{Lo: window.Lo + uint64(first), Hi: window.Lo + uint64(last+1)}
 }
 
-// place returns which of n rows an index means, which may be none of them.
+// place returns which of n rows an index means; -1 or n if it is before or behind them.
 func place(i, n int) int {
 	if i < 0 {
 		i += n
 	}
-	return max(i, -1)
+	return min(max(i, -1), n)
 }
 
 func (s *Select) copyRows(c *graph.Cook, d table.Delta, rows table.Range, w *table.Writer) {
@@ -84,7 +82,9 @@ func (s *Select) copyRows(c *graph.Cook, d table.Delta, rows table.Range, w *tab
 		}
 		s.source.add(w.Row(), row.Number())
 		for to, from := range s.cols.from {
-			w.Set(to, row.Cell(from))
+			if from >= 0 {
+				w.Set(to, row.Cell(from))
+			}
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (s *Select) copyRows(c *graph.Cook, d table.Delta, rows table.Range, w *tab
 func (s *Select) keeps(c *graph.Cook, row table.Row) bool {
 	v, err := s.where.Test(c, row)
 	if err != nil {
-		c.Report(fmt.Errorf("where, row %d: %w", row.Number(), err))
+		c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
 	}
 	return v && err == nil
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -22,14 +23,24 @@ func (*Table) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (t *Table) Check() error {
+	errs := []error{t.checkColumns()}
 	for i, row := range t.Rows {
 		if len(t.Columns) > 0 && len(row) > len(t.Columns) {
-			return rowError(i, "it has %d cells for %d columns", len(row), len(t.Columns))
+			errs = append(errs, rowError(i, "it has %d cells for %d columns", len(row), len(t.Columns)))
 		}
 		for k, cell := range row {
 			if _, err := cellOf(cell); err != nil {
-				return rowError(i, "cell %d: %v", k+1, err)
+				errs = append(errs, rowError(i, "cell %d: %v", k+1, err))
 			}
+		}
+	}
+	return checkAll(errs...)
+}
+
+func (t *Table) checkColumns() error {
+	for i, name := range t.Columns {
+		if slices.Contains(t.Columns[:i], name) {
+			return &graph.ParamError{Param: "columns", Msg: fmt.Sprintf("%q is given twice", name)}
 		}
 	}
 	return nil
@@ -44,59 +55,29 @@ func (t *Table) Cook(c *graph.Cook) error {
 	if t.done {
 		return nil
 	}
-	t.done = true
 	w := c.Out()
 	w.AddCols(t.Columns...)
 	for _, row := range t.Rows {
-		for n := w.Schema().Len(); n < len(row); n++ {
-			w.Col(fmt.Sprintf("col%d", n+1))
-		}
-		w.Row()
-		for k, cell := range row {
-			v, err := cellOf(cell)
-			if err != nil {
-				return err
-			}
-			w.Set(k, v)
+		if err := addRow(w, row); err != nil {
+			return err
 		}
 	}
+	t.done = true
 	return nil
 }
 
-// cellOf returns a Go value as a cell.
-func cellOf(v any) (table.Value, error) {
-	switch v := v.(type) {
-	case nil:
-		return table.Value{}, nil
-	case bool:
-		return table.BoolValue(v), nil
-	case int:
-		return table.IntValue(int64(v)), nil
-	case int64:
-		return table.IntValue(v), nil
-	case float32:
-		return table.Float32Value(v), nil
-	case float64:
-		return table.Float64Value(v), nil
-	case string:
-		return table.StringValue(v), nil
-	case []byte:
-		return table.BytesValue(v), nil
-	case table.Value:
-		return v, nil
-	case []any:
-		return listOf(v)
+// addRow appends a row, with columns of its own if w has too few.
+func addRow(w *table.Writer, row []any) error {
+	for n := w.Schema().Len(); n < min(len(row), table.MaxColumns); n++ {
+		w.Col(fmt.Sprintf("col%d", n+1))
 	}
-	return table.Value{}, fmt.Errorf("a cell cannot hold a %T", v)
-}
-
-func listOf(items []any) (table.Value, error) {
-	cells := make([]table.Value, len(items))
-	for i, item := range items {
-		var err error
-		if cells[i], err = cellOf(item); err != nil {
-			return table.Value{}, err
+	w.Row()
+	for k, cell := range row[:min(len(row), table.MaxColumns)] {
+		v, err := cellOf(cell)
+		if err != nil {
+			return err
 		}
+		w.Set(k, v)
 	}
-	return table.ListValue(cells...)
+	return nil
 }

@@ -21,7 +21,7 @@ type TcpIp struct {
 	StreamOptions
 	Extras
 	Window
-	Hooked
+	Hooks
 	Endpoint `par:"-"`
 
 	rows messageRows
@@ -40,7 +40,7 @@ func (*TcpIp) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (t *TcpIp) Check() error {
-	return checkAll(t.Hooked.check("onConnect", "onReceive", "onClose"), t.Access.check(), t.checkPort())
+	return checkAll(t.Hooks.check("onConnect", "onReceive", "onClose"), t.Access.check(), t.checkPort())
 }
 
 func (t *TcpIp) checkPort() error {
@@ -64,7 +64,7 @@ func (t *TcpIp) config(n *graph.Node) (peer.StreamConfig, error) {
 	if err := format.UnmarshalText([]byte(t.Format)); err != nil {
 		return peer.StreamConfig{}, err
 	}
-	allow, err := t.allowed()
+	allow, err := peer.ParseAllow(t.Allow)
 	return peer.StreamConfig{
 		Owner: n, Address: t.Address, Port: t.Port, LocalAddress: t.LocalAddress, Framing: format, Allow: allow,
 		MaxMessage: t.MaxMessage, MaxPeers: t.MaxPeers, MaxPerSource: t.MaxPerSource, IdleTimeout: t.IdleTimeout,
@@ -79,22 +79,6 @@ func (s *StreamOptions) slowPolicy() peer.SlowPolicy {
 	return peer.SlowClose
 }
 
-// openStream opens a TCP server or client.
-func (e *Endpoint) openStream(cfg peer.StreamConfig, server bool) error {
-	if !server {
-		d, err := peer.Dial(cfg)
-		if err == nil {
-			e.opened(d)
-		}
-		return err
-	}
-	l, err := peer.Listen(cfg)
-	if err == nil {
-		e.opened(l)
-	}
-	return err
-}
-
 // Decode implements [graph.Decoder].
 func (t *TcpIp) Decode(e graph.Event, w *table.Writer) error {
 	t.rows.add(w, &t.Extras, &e, e.Data)
@@ -104,6 +88,6 @@ func (t *TcpIp) Decode(e graph.Event, w *table.Writer) error {
 // Cook implements [graph.Operator].
 func (t *TcpIp) Cook(c *graph.Cook) error {
 	return t.cook(c, &t.Endpoint, func(k *caller, e *graph.Event) {
-		k.received(e, e.Rows.Lo, textOf(e.Data), e.Data)
+		k.received(e, e.Rows.Lo, e.Data)
 	})
 }

@@ -2,12 +2,13 @@ package ops
 
 import (
 	"errors"
+	"fmt"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 )
 
-var errNotOpen = errors.New("the socket is not open")
+var errNoColumns = errors.New("the input has no columns")
 
 // UdpOut sends every new row as a datagram.
 type UdpOut struct {
@@ -40,16 +41,21 @@ func (u *UdpOut) Cook(c *graph.Cook) error {
 
 // column returns which column is sent.
 func (u *UdpOut) column(s *table.Schema) (int, error) {
-	names := []string{u.Column}
-	if u.Column == "" {
-		names = []string{"bytes", "message", s.Name(0)}
+	if u.Column != "" {
+		if col := s.Index(u.Column); col >= 0 {
+			return col, nil
+		}
+		return -1, fmt.Errorf("the input has no column %q", u.Column)
 	}
-	for _, name := range names {
+	for _, name := range [...]string{"bytes", "message"} {
 		if col := s.Index(name); col >= 0 {
 			return col, nil
 		}
 	}
-	return -1, errors.New("the input has no column " + u.Column)
+	if s.Len() == 0 {
+		return -1, errNoColumns
+	}
+	return 0, nil
 }
 
 // appendPlain appends bytes and text as they are, and everything else as text.

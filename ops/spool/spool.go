@@ -4,6 +4,7 @@ package spool
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -13,49 +14,80 @@ import (
 var (
 	ErrFull     = errors.New("the writer behind is too slow: what waits has reached its limit")
 	ErrDeadline = errors.New("not everything was written in time")
+	ErrClosed   = errors.New("the spool is closed")
 )
+
+// Config tunes a Spool.
+type Config struct {
+	Limit int           // bytes that wait at most, or one write that is larger
+	Retry time.Duration // until the writer behind is tried again after an error; 0 means never
+
+	// Changed is called, by the Spool's own goroutine, when the writer behind begins to fail, and when
+	// it works again. It must not wait. nil is not called.
+	Changed func(error)
+}
 
 // A Spool hands what is written to it to a slow writer, from a goroutine of its own. Any goroutine
 // may use it.
 type Spool struct {
-	w     io.Writer
-	limit int
-	wake  chan struct{}
-	done  chan struct{}
+	w      io.Writer
+	cfg    Config
+	wake   chan struct{}
+	closed chan struct{}
+	done   chan struct{}
 
 	mu      sync.Mutex
 	buf     []byte
+	going   int // bytes that are being written
 	lost    uint64
-	err     error // of w; nothing is written after it
+	err     error // of w
 	closing bool
 }
 
-// New returns a Spool in front of w in which at most limit bytes wait, or one write that is larger.
-func New(w io.Writer, limit int) *Spool {
-	s := &Spool{w: w, limit: limit, wake: make(chan struct{}, 1), done: make(chan struct{})}
+// New returns a Spool in front of w in which at most limit bytes wait. It gives up at w's first error.
+func New(w io.Writer, limit int) *Spool { return Open(w, Config{Limit: limit}) }
+
+// Open returns a Spool in front of w.
+func Open(w io.Writer, cfg Config) *Spool {
+	s := &Spool{
+		w: w, cfg: cfg, wake: make(chan struct{}, 1), closed: make(chan struct{}), done: make(chan struct{}),
+	}
 	go s.run()
 	return s
 }
 
 // Write keeps a copy of p to be written later. It never waits: what finds no room is lost, whole,
-// counted, and refused with [ErrFull]; so is everything after w has failed, with w's error.
+// counted, and refused with [ErrFull]. Without Config.Retry everything is refused once w has failed,
+// with w's error.
 func (s *Spool) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err != nil {
+	if err := s.refuse(len(p)); err != nil {
 		s.lost++
-		return 0, s.err
-	}
-	if len(s.buf)+len(p) > s.limit && len(s.buf) > 0 {
-		s.lost++
-		return 0, ErrFull
+		return 0, err
 	}
 	s.buf = append(s.buf, p...)
-	s.ring()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 	return len(p), nil
 }
 
-// State returns how many writes were lost, and the error of the writer behind.
+func (s *Spool) refuse(size int) error {
+	waiting := s.going + len(s.buf)
+	switch {
+	case s.closing:
+		return ErrClosed
+	case s.err != nil && s.cfg.Retry == 0:
+		return s.err
+	case waiting > 0 && waiting+size > s.cfg.Limit:
+		return ErrFull
+	}
+	return nil
+}
+
+// State returns how many writes were lost, and the error of the writer behind while it fails.
 func (s *Spool) State() (lost uint64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,53 +95,87 @@ func (s *Spool) State() (lost uint64, err error) {
 }
 
 // Close writes what waits and ends the Spool. It returns after the given time at the latest, with
-// [ErrDeadline] if something was not written by then. It does not close the writer behind.
+// [ErrDeadline] if something was not written by then, or with w's error. It does not close the
+// writer behind.
 func (s *Spool) Close(within time.Duration) error {
 	s.mu.Lock()
-	s.closing = true
+	if !s.closing {
+		s.closing = true
+		close(s.closed)
+	}
 	s.mu.Unlock()
-	s.ring()
+	deadline := time.NewTimer(within)
+	defer deadline.Stop()
 	select {
 	case <-s.done:
-		_, err := s.State()
-		return err
-	case <-time.After(within):
-		return ErrDeadline
+	case <-deadline.C:
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch left := s.going + len(s.buf); {
+	case s.err != nil:
+		return fmt.Errorf("%w; %d bytes were not written", s.err, left)
+	case left > 0:
+		return fmt.Errorf("%w: %d bytes were not", ErrDeadline, left)
+	}
+	return nil
 }
 
-func (s *Spool) ring() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
+// run writes until the Spool is closed, and then what is left.
 func (s *Spool) run() {
 	defer close(s.done)
 	var spare []byte
-	for range s.wake {
-		s.mu.Lock()
-		buf, closing := s.buf, s.closing
-		s.buf = spare[:0]
-		s.mu.Unlock()
-		s.put(buf)
-		if closing {
-			return
+	for open, ok := true, true; open && ok; {
+		select {
+		case <-s.wake:
+		case <-s.closed:
+			open = false
 		}
-		if spare = buf; cap(spare) > s.limit/16 {
-			spare = nil // a burst's memory is not kept
-		}
+		spare, ok = s.flush(spare)
 	}
 }
 
-func (s *Spool) put(buf []byte) {
-	if len(buf) == 0 {
-		return
+// flush writes what waits, unless w fails for good. It returns memory for what comes meanwhile.
+func (s *Spool) flush(spare []byte) (memory []byte, ok bool) {
+	s.mu.Lock()
+	buf := s.buf
+	s.buf, s.going = spare[:0], len(buf)
+	s.mu.Unlock()
+	for rest := buf; len(rest) > 0; {
+		n, err := s.w.Write(rest)
+		rest = rest[n:]
+		if !s.wrote(n, err) {
+			return nil, false
+		}
 	}
-	if _, err := s.w.Write(buf); err != nil {
-		s.mu.Lock()
-		s.err = err
-		s.mu.Unlock()
+	if cap(buf) > s.cfg.Limit/16 {
+		return nil, true // a burst's memory is not kept
+	}
+	return buf, true
+}
+
+// wrote notes what a write did, and waits after one that failed. It reports whether to go on.
+func (s *Spool) wrote(n int, err error) bool {
+	s.mu.Lock()
+	changed := (err == nil) != (s.err == nil)
+	s.err = err
+	s.going -= n
+	s.mu.Unlock()
+	if changed && s.cfg.Changed != nil {
+		s.cfg.Changed(err)
+	}
+	if err == nil {
+		return true
+	}
+	if s.cfg.Retry == 0 {
+		return false
+	}
+	retry := time.NewTimer(s.cfg.Retry)
+	defer retry.Stop()
+	select {
+	case <-retry.C:
+		return true
+	case <-s.closed:
+		return false
 	}
 }
