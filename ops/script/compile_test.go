@@ -1,6 +1,7 @@
 package script_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,18 @@ func TestCompileMistakes(t *testing.T) {
 		{"global", "def f():\n  global x\n  x = 1", []string{"module-level dicts and lists are the memory"}},
 		{"del", "d = {}\ndel d['a']", []string{"write d.pop(key)"}},
 		{"set", "x = {1, 2}", []string{"for a set write set([...])"}},
+		{"set of one", "x = {1}", []string{"for a set write set([...])"}},
+		{"annotation", "def f(x: int):\n  pass", []string{"callbacks:1:8: got ':', want ')'; parameters have no annotations"}},
+		{"result's annotation", "def f() -> int:\n  pass", []string{"there are no annotations"}},
+		{"numbers", "x = 1_000", []string{"there is no _ in numbers"}},
+		{"adjacent texts", "x = 'a' 'b'", []string{"put + between them"}},
+		{"walrus", "if (x := 3):\n  pass", []string{"there is no :="}},
+		{"decorator", "@foo\ndef f():\n  pass", []string{"there are no decorators"}},
+		{"assert", "assert 1", []string{"callbacks:1:8: got int literal, want newline; there is no assert"}},
+		{"print of old", "print 'x'", []string{"write print(...)"}},
+		{"C", "x++", []string{"write x += 1"}},
+		{"byte in a text", `x = "\xff"`, []string{`a byte is b'\xff'`}},
+		{"a word within a text", "x = 'is' +", []string{"callbacks:1:11: got end of file, want primary expression"}},
 		{"load", "load('x.star', 'y')", []string{"a script cannot load another one"}},
 		{"augmented global", "n = 0\ndef f():\n  n += 1\n", []string{"callbacks:3:5: a function cannot rebind n"}},
 		{"op as a value", "x = op\n", []string{"callbacks:1:5: op can only be called"}},
@@ -65,5 +78,13 @@ func TestDeepNestingIsNoCrash(t *testing.T) {
 		if _, err := script.Compile("callbacks", graph.Script{Text: text}); err == nil {
 			t.Errorf("Compile of 1 MiB of %q = nil error, want one", part)
 		}
+	}
+}
+
+func TestFunctions(t *testing.T) {
+	r := newRig(t, "def a():\n  pass\nx = 1\nif x:\n  pass\ndef b(x):\n  def inner():\n    pass\n")
+	want := []script.Function{{Name: "a", Line: 1, Col: 5}, {Name: "b", Line: 6, Col: 5}}
+	if got := r.prog.Functions(); !slices.Equal(got, want) {
+		t.Errorf("Functions() = %v, want %v", got, want)
 	}
 }

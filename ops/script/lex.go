@@ -80,8 +80,7 @@ func scan(text string) (tokenKind, int) {
 	return tokenOp, 1
 }
 
-// tokenStart returns where the token begins that ends at a place, or the place itself. Starlark's
-// parser names the end of the token that it did not expect.
+// tokenStart returns where the token begins that ends at a place, or the place itself.
 func tokenStart(text string, line, col int) (int, int) {
 	for t := range tokens(text) {
 		if t.line > line {

@@ -155,6 +155,44 @@ func TestSpecialValues(t *testing.T) {
 	}
 }
 
+func TestSpecialParts(t *testing.T) {
+	r := newRig(t, `
+def f(code, x, y):
+    return {
+        'colour': lambda: (x.r, x.g, x.b, x.a), 'midi': lambda: (x.port, x.status, x.data1, x.data2), 'char': lambda: x.code,
+        'unix': lambda: x.unix, 'ntp': lambda: x.ntp, 'order': lambda: (x < y, x == y, x != y), 'key': lambda: {x: 1}[x],
+    }[code]()
+`).start()
+	const day = uint64(2208988800) << 32 // 1970-01-01
+	tests := []struct {
+		code string
+		x, y table.Value
+		want string
+	}{
+		{"colour", table.ColourValue(0x01020304), table.Value{}, "(1, 2, 3, 4)"},
+		{"midi", table.MIDIValue(0x01903c40), table.Value{}, "(1, 144, 60, 64)"},
+		{"char", table.CharValue('x'), table.Value{}, "120"},
+		{"unix", table.TimeTagValue(day | 1<<31), table.Value{}, "0.5"},
+		{"unix", table.TimeTagValue(1), table.Value{}, "0.0"},
+		{"ntp", table.TimeTagValue(1), table.Value{}, "1"},
+		{"order", table.TimeTagValue(day), table.TimeTagValue(day + 1), "(True, False, True)"},
+		{"order", table.TimeTagValue(day), table.TimeTagValue(1 << 60), "(True, False, True)"}, // of the era from 2036 on
+		{"order", table.TimeTagValue(0), table.TimeTagValue(day), "(True, False, True)"},
+		{"order", table.ColourValue(7), table.ColourValue(7), "(False, True, False)"},
+		{"order", table.ColourValue(7), table.MIDIValue(7), "colour < midi not implemented"},
+		{"key", table.MIDIValue(7), table.Value{}, "1"},
+	}
+	for _, tt := range tests {
+		got, err := r.call("f", script.Text(tt.code), r.in.Cell(tt.x), r.in.Cell(tt.y))
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, tt.want) {
+			t.Errorf("%s of %v %v and %v = %s, want %s", tt.code, tt.x.Kind(), tt.x, tt.y, got, tt.want)
+		}
+	}
+}
+
 // What a format unpacks, it packs to bytes of the same size that it unpacks to the same again.
 func FuzzStruct(f *testing.F) {
 	for _, format := range []string{"<bBhHiIqQ", ">fd", "=3s4p2c?", "@bi2xq", "!2h3x", "bd"} {

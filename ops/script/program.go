@@ -91,12 +91,19 @@ func (p *Program) explain(err error) []*graph.ParamError {
 	}
 	if e, ok := errors.AsType[syntax.Error](err); ok {
 		out := p.errorf(e.Pos, "%s", syntaxHint(p.Text, int(e.Pos.Line), e.Msg))
-		if strings.HasPrefix(e.Msg, "got ") || strings.Contains(e.Msg, "does not associate") {
+		if namesToken(e.Msg) {
 			out.Line, out.Col = tokenStart(p.Text, out.Line, out.Col)
 		}
 		return []*graph.ParamError{out}
 	}
 	return []*graph.ParamError{{Param: p.param, Msg: err.Error()}}
+}
+
+// namesToken reports whether a syntax error is about a token that was not expected: Starlark's parser
+// gives the place behind it.
+func namesToken(msg string) bool {
+	atEnd := strings.HasPrefix(msg, "got end of file") || strings.HasPrefix(msg, "got newline")
+	return !atEnd && (strings.HasPrefix(msg, "got ") || strings.Contains(msg, "does not associate"))
 }
 
 func (p *Program) errorf(pos syntax.Position, format string, args ...any) *graph.ParamError {

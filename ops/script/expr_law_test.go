@@ -1,0 +1,223 @@
+package script_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/ops/script"
+)
+
+// genCell draws cells of every kind but peers, and of numbers that are near each other.
+func genCell() *rapid.Generator[table.Value] {
+	return rapid.OneOf(
+		rapid.Just(table.Value{}),
+		rapid.Map(rapid.Bool(), table.BoolValue),
+		rapid.Map(rapid.SampledFrom([]int64{0, 1, -1, 7, math.MaxInt64, math.MinInt64, 1 << 53, 1<<53 + 1}), table.IntValue),
+		rapid.Map(rapid.SampledFrom([]float32{0, 1, 0.1, 7, float32(math.Inf(1)), float32(math.NaN())}), table.Float32Value),
+		rapid.Map(rapid.SampledFrom([]float64{0, 1, 0.1, 7.5, 1 << 53, 1 << 63, -1 << 63, math.Inf(-1), math.NaN()}), table.Float64Value),
+		rapid.Map(rapid.SampledFrom([]string{"", "a", "ab", "b", "\xff", "é"}), table.StringValue),
+		rapid.Map(rapid.SampledFrom([]string{"", "a", "\xff"}), func(s string) table.Value { return table.BytesValue([]byte(s)) }),
+		rapid.Map(rapid.Uint64(), table.TimeTagValue),
+		rapid.Map(rapid.Uint32(), table.CharValue),
+		rapid.Map(rapid.Uint32(), table.ColourValue),
+		rapid.Map(rapid.Uint32(), table.MIDIValue),
+		rapid.Just(table.InfinitumValue()),
+		rapid.Custom(func(t *rapid.T) table.Value {
+			v, err := table.ListValue(make([]table.Value, rapid.IntRange(0, 2).Draw(t, "length"))...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}),
+	)
+}
+
+// genExpr draws the text of an expression, most often of a shape that is compiled directly.
+func genExpr(depth int) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		atom := rapid.SampledFrom([]string{
+			"a", "b", "c", "row['x y']", "frame", "time", "0", "1", "7", "-1", "0.1", "7.5", "9007199254740993",
+			"'a'", "b'a'", "''", "True", "False", "None", "9223372036854775808.0",
+		})
+		if depth == 0 {
+			return atom.Draw(t, "atom")
+		}
+		sub := func(label string) string {
+			if rapid.Bool().Draw(t, "simple") {
+				return atom.Draw(t, label)
+			}
+			return genExpr(depth-1).Draw(t, label)
+		}
+		switch rapid.IntRange(0, 6).Draw(t, "form") {
+		case 0, 6:
+			op := rapid.SampledFrom([]string{"==", "!=", "<", "<=", ">", ">="}).Draw(t, "comparison")
+			return "(" + sub("left") + ") " + op + " (" + sub("right") + ")"
+		case 1:
+			op := rapid.SampledFrom([]string{"and", "or"}).Draw(t, "logic")
+			return "(" + sub("left") + ") " + op + " (" + sub("right") + ")"
+		case 2:
+			return "not (" + sub("operand") + ")"
+		case 3:
+			method := rapid.SampledFrom([]string{"startswith", "endswith"}).Draw(t, "method")
+			return "(" + sub("text") + ")." + method + "('a')"
+		case 4:
+			return "near(" + sub("number") + ", " + rapid.SampledFrom([]string{"1", "-1", "0.1", "7, 0.6", "7, tol=1"}).Draw(t, "near") + ")"
+		case 5:
+			return "-(" + sub("operand") + ")"
+		}
+		panic("no such form")
+	})
+}
+
+// sameOutcome reports whether two evaluations came to the same value, or to the same error but for
+// its place.
+func sameOutcome(v, w table.Value, err, werr error) bool {
+	if err == nil || werr == nil {
+		nan := v.String() == "NaN" && w.String() == "NaN"
+		return err == nil && werr == nil && v.Kind() == w.Kind() && (v.Equal(w) || nan)
+	}
+	e, ok := errors.AsType[*script.Error](err)
+	f, fok := errors.AsType[*script.Error](werr)
+	return ok && fok && e.Msg == f.Msg
+}
+
+func TestExprShapesEqualInterpreter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := genExpr(3).Draw(t, "expression")
+		row := cells{}
+		for _, name := range []string{"a", "b", "c", "x y"} {
+			row[name] = genCell().Draw(t, name)
+		}
+		checkShape(t, text, rowOf(row))
+	})
+}
+
+func checkShape(t interface{ Fatalf(string, ...any) }, text string, row table.Row) {
+	direct, err := script.CompileExpr("where", graph.Script{Text: text})
+	if err != nil {
+		t.Fatalf("CompileExpr(%q) = %v", text, err)
+	}
+	slow, err := script.CompileExpr("where", graph.Script{Text: interpreted(text)})
+	if err != nil {
+		t.Fatalf("CompileExpr(%q) = %v", interpreted(text), err)
+	}
+	v, err := direct.Eval(moment, row)
+	w, werr := slow.Eval(moment, row)
+	if !sameOutcome(v, w, err, werr) {
+		t.Fatalf("Eval(%q) = %v %q, %v; the interpreter says %v %q, %v", text, v.Kind(), v, err, w.Kind(), w, werr)
+	}
+	yes, err := direct.Test(moment, row)
+	also, werr := slow.Test(moment, row)
+	if yes != also || (err == nil) != (werr == nil) {
+		t.Fatalf("Test(%q) = %t, %v; the interpreter says %t, %v", text, yes, err, also, werr)
+	}
+}
+
+func TestFilterEqualsTest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e, err := script.CompileExpr("where", graph.Script{Text: genExpr(2).Draw(t, "expression")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, tab := table.NewWriter(), table.New(table.Limits{})
+		names := []string{"a", "b", "c", "x y"}[:rapid.IntRange(0, 4).Draw(t, "columns")]
+		for range rapid.IntRange(0, 20).Draw(t, "rows") {
+			w.Row()
+			for _, name := range names {
+				w.Set(w.Col(name), genCell().Draw(t, name))
+			}
+		}
+		tab.Commit(w)
+		window := tab.Window()
+		window.Lo += uint64(rapid.IntRange(0, tab.NumRows()).Draw(t, "first"))
+		var want, got []string
+		for row := range tab.Rows(window) {
+			if ok, err := e.Test(moment, row); ok || err != nil {
+				want = append(want, fmt.Sprint(row.Number(), err))
+			}
+		}
+		for row, err := range e.Filter(moment, &tab.View, window) {
+			got = append(got, fmt.Sprint(row.Number(), err))
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("Filter gives rows %q, want those that Test gives: %q", got, want)
+		}
+	})
+}
+
+func FuzzExpr(f *testing.F) {
+	for _, text := range []string{
+		"a > 0.5", "b.startswith('/fader') and not c", "row['x y'] != None or near(a, 1, tol=2)", "0 < a < 1",
+		"a[1:] + b", "(lambda x: x)(a)", "f'{a}'", "[x for x in c if x]", "a if b else c", "None in [a]", "-9223372036854775808",
+	} {
+		f.Add(text, "/fader/1", int64(1), 0.5)
+	}
+	f.Fuzz(func(t *testing.T, text, s string, n int64, x float64) {
+		if _, err := script.CompileExpr("where", graph.Script{Text: text}); err != nil {
+			for _, m := range messages(err) {
+				if !strings.HasPrefix(m, "where:") {
+					t.Fatalf("CompileExpr(%q): error without a place: %s", text, m)
+				}
+			}
+			return
+		}
+		if _, err := script.CompileExpr("where", graph.Script{Text: interpreted(text)}); err != nil {
+			return // a tuple, a lambda or a comment: it needs brackets of its own
+		}
+		checkShape(t, text, rowOf(cells{
+			"a": table.Float64Value(x), "b": table.StringValue(s), "c": table.IntValue(n), "x y": table.Float32Value(float32(x)),
+		}))
+	})
+}
+
+func BenchmarkExpr(b *testing.B) {
+	row := rowOf(cells{"address": table.StringValue("/fader/1"), "arg1": table.Float32Value(0.7)})
+	for _, text := range []string{"arg1 > 0.5", "arg1 > 0.5 and address.startswith('/fader')"} {
+		for _, way := range []struct{ name, text string }{{"direct", text}, {"starlark", interpreted(text)}} {
+			b.Run(fmt.Sprintf("%s/%s", way.name, text), func(b *testing.B) {
+				e := compileExpr(b, way.text)
+				for b.Loop() {
+					if ok, err := e.Test(moment, row); !ok || err != nil {
+						b.Fatalf("Test = %t, %v", ok, err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/row")
+			})
+		}
+	}
+}
+
+func BenchmarkFilter(b *testing.B) {
+	w, tab := table.NewWriter(), table.New(table.Limits{})
+	w.AddCols("address", "arg1")
+	const rows = 10_000
+	for i := range rows {
+		w.Row()
+		w.SetString(0, "/fader/1")
+		w.SetFloat32(1, float32(i)/rows)
+	}
+	tab.Commit(w)
+	for _, text := range []string{"arg1 > 0.5", "arg1 > 0.5 and address.startswith('/fader')"} {
+		b.Run(text, func(b *testing.B) {
+			e := compileExpr(b, text)
+			for b.Loop() {
+				kept := 0
+				for range e.Filter(moment, &tab.View, tab.Window()) {
+					kept++
+				}
+				if kept != rows/2-1 {
+					b.Fatalf("Filter kept %d rows, want %d", kept, rows/2-1)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rows), "ns/row")
+		})
+	}
+}
