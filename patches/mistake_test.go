@@ -14,6 +14,7 @@ func TestMistakesOfNodes(t *testing.T) {
 		want       string // lines; the file's name is left out
 	}{
 		{"unknown operator", "  a: {oscinn: {port: 1}}", `3:7: unknown operator "oscinn"; did you mean "oscin"?`},
+		{"unknown operator with callbacks", "  a: {oscinn: , callbacks: x = 1}", `3:7: unknown operator "oscinn"; did you mean "oscin"?`},
 		{"no operator", "  a: {active: off}", `3:3: node "a" has no operator`},
 		{"nothing at all", "  a:", `3:5: node "a" is nothing; want a mapping of one operator to its parameters, as {table: {}}`},
 		{"two operators", "  a: {table: , look: {}}", `3:16: a second operator, look, beside table; a node has one`},
@@ -62,6 +63,48 @@ func TestMistakesOfNodes(t *testing.T) {
 				t.Errorf("Parse of\n%s\ngot\n%s\nwant\n%s", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+func TestMistakesOfTheFile(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"no version", "nodes: {}", `1:1: "linecook" is missing; a patch begins with "linecook: v1"`},
+		{"another version", "nodes: {a: b}\nlinecook: v2", `2:11: linecook: version is "v2"; this program reads v1`},
+		{"no nodes", "linecook: v1", `1:1: "nodes" is missing; it holds the nodes by their names`},
+		{"nodes as a list", "linecook: v1\nnodes: [a]", `2:8: nodes is a list; want a mapping of names to nodes`},
+		{"no mapping at all", "- a", `1:1: a patch is a list; want a mapping of linecook, timeline and nodes`},
+		{"unknown key", "linecook: v1\nnode: {}\nnodes: {}", `2:1: unknown key "node"; did you mean "nodes"?`},
+		{"key twice", "linecook: v1\nnodes: {}\nnodes: {}", `3:1: "nodes" is given twice; first on line 2`},
+		{"timeline that is a number", "linecook: v1\ntimeline: 60\nnodes: {}", `2:11: timeline is "60"; want a mapping of fps or mode, as {fps: 60}`},
+		{"frames too fast", "linecook: v1\ntimeline: {fps: 1001}\nnodes: {}", `2:17: fps: is "1001"; want a number from 1 to 1000`},
+		{"no number of frames", "linecook: v1\ntimeline: {fps: nan}\nnodes: {}", `2:17: fps: is "nan"; want a number from 1 to 1000`},
+		{"unknown mode", "linecook: v1\ntimeline: {mode: frames}\nnodes: {}", `2:18: mode: is "frames"; want frame or arrival; did you mean "frame"?`},
+		{"unknown key of timeline", "linecook: v1\ntimeline: {frames: 5}\nnodes: {}", `2:12: unknown key of timeline "frames"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := parse(t, tt.text)
+			if got := lines(err); got != tt.want {
+				t.Errorf("Parse of\n%s\ngot\n%s\nwant\n%s", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// Mistakes of every kind are reported in one go, in the order of the file.
+func TestMistakesAreSorted(t *testing.T) {
+	_, err := parse(t, prelude+"  a: {null: , in: b}\n  b: {oscinn: }\n  c: {oscin: {port: x}, in: zz}\n  c: {null: , in: [c}]}\n")
+	if err == nil || !strings.HasPrefix(lines(err), "6:") {
+		t.Errorf("a mistake of YAML hides others: got %v", err)
+	}
+	_, err = parse(t, prelude+"  a: {null: , in: d}\n  b: {oscinn: }\n  c: {oscin: {port: x}, in: nowhere}\n  d: {null: , in: a}\n")
+	want := `3:19: loop: /a -> /d -> /a
+4:7: unknown operator "oscinn"; did you mean "oscin"?
+5:21: port: "x" is not a whole number from 0 to 65535
+5:29: in: there is no node "nowhere"
+5:29: oscin takes no inputs; "c" has 1`
+	if got := lines(err); !strings.HasPrefix(got, want) {
+		t.Errorf("Parse: got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -113,7 +113,9 @@ func (r *reader) besides(n *Node, key, v *yaml.Node) {
 			r.fail(v, "comment: is %s; want text", kind(v))
 		}
 	case "callbacks":
-		r.param(n, key, v)
+		if n.Type != nil {
+			r.param(n, key, v)
+		}
 	}
 }
 
