@@ -65,6 +65,9 @@ func byteSlice(x starlark.Value) ([]byte, error) {
 }
 
 func oneByte(v starlark.Value) (byte, error) {
+	if !isNumber(v) {
+		return 0, fmt.Errorf("a %s is not a number from 0 to 255", v.Type())
+	}
 	n, err := starlark.AsInt32(v)
 	if err != nil || n < 0 || n > 255 {
 		return 0, fmt.Errorf("%s is not a number from 0 to 255", quote(v.String()))

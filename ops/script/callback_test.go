@@ -70,7 +70,7 @@ func TestClock(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	r := newRig(t, `
+	const text = `
 n = [0]
 def loop():
     while True:
@@ -79,7 +79,8 @@ def short():
     return n[0]
 def one():
     return sum(range(1 << 40))
-`).start()
+`
+	r := newRig(t, text).start()
 	if _, err := r.call("loop"); !errors.Is(err, script.ErrSteps) {
 		t.Fatalf("an endless loop: %v, want ErrSteps", err)
 	}
@@ -87,7 +88,7 @@ def one():
 	if _, err := r.call("one"); !errors.Is(err, script.ErrSteps) {
 		t.Errorf("a single large step: %v, want ErrSteps", err)
 	}
-	again := newRig(t, r.prog.Text).start()
+	again := newRig(t, text).start()
 	_, _ = again.call("loop")
 	if got := again.mustCall("short"); got != counted {
 		t.Errorf("an endless loop counted to %s, another time to %s: the budget is not exact", counted, got)

@@ -24,7 +24,7 @@ type Error struct {
 	At       Place   // where it failed; zero if that is not known
 	Msg      string  // what happened
 	Calls    []Place // where each of the functions under way was called, innermost first
-	Err      error   // the cause; nil if it is the script's own
+	Err      error   // the cause: a peer's, a panic, ErrSteps, or only what Msg says; never nil
 }
 
 // A Place is where a statement stands.
@@ -66,13 +66,13 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // source places positions of a script's text in the file that the text stands in.
 type source struct {
-	param string
-	graph.Script
+	param  string
+	script graph.Script
 }
 
 func (s source) place(f starlark.CallFrame) Place {
-	p := Place{File: s.File, Line: int(f.Pos.Line), Col: int(f.Pos.Col) + s.Indent}
-	p.Line += max(s.Line, 1) - 1
+	p := Place{File: s.script.File, Line: int(f.Pos.Line), Col: int(f.Pos.Col) + s.script.Indent}
+	p.Line += max(s.script.Line, 1) - 1
 	if !strings.HasPrefix(f.Name, "<") {
 		p.Func = f.Name
 	}

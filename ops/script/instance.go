@@ -58,10 +58,9 @@ type Instance struct {
 	own     Dat
 	stats   Stats
 
-	cook     *graph.Cook // nil between calls
-	callback string
-	spent    bool // the steps of this call
-	pure     bool // it stands for an expression, which must not change anything
+	cook  *graph.Cook // nil between calls
+	spent bool        // the steps of this call
+	pure  bool        // it stands for an expression, which must not change anything
 }
 
 // Start runs the script's top level in c and returns its Instance. Its error is an [*Error].
@@ -126,7 +125,7 @@ func (in *Instance) Stats() Stats { return in.stats }
 
 // run does f as one callback: with a fresh budget, and the clock of c.
 func (in *Instance) run(c *graph.Cook, name string, f func() (Value, error)) (v Value, err error) {
-	in.cook, in.callback, in.spent = c, name, false
+	in.cook, in.spent = c, false
 	in.thread.Steps = 0
 	in.thread.Uncancel()
 	if in.prog.clock {
@@ -196,7 +195,7 @@ func (in *Instance) print(t *starlark.Thread, text string) {
 }
 
 // op returns the table of another node.
-func (in *Instance) op(c call) (starlark.Value, error) {
+func (in *Instance) op(c call) (Value, error) {
 	var name string
 	if err := c.unpack(1, &name); err != nil {
 		return nil, err

@@ -90,9 +90,9 @@ func (p *Program) explain(err error) []*graph.ParamError {
 		return out
 	}
 	if e, ok := errors.AsType[syntax.Error](err); ok {
-		out := p.errorf(e.Pos, "%s", syntaxHint(p.Text, int(e.Pos.Line), e.Msg))
+		out := p.errorf(e.Pos, "%s", syntaxHint(p.script.Text, int(e.Pos.Line), e.Msg))
 		if namesToken(e.Msg) {
-			out.Line, out.Col = tokenStart(p.Text, out.Line, out.Col)
+			out.Line, out.Col = tokenStart(p.script.Text, out.Line, out.Col)
 		}
 		return []*graph.ParamError{out}
 	}

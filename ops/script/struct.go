@@ -91,7 +91,7 @@ func (l layout) packOne(out []byte, f field, v starlark.Value) ([]byte, error) {
 	case 'f', 'd':
 		x, ok := starlark.AsFloat(v)
 		if !ok {
-			return nil, fmt.Errorf("%s is not a number", quote(v.String()))
+			return nil, fmt.Errorf("a %s is not a number", v.Type())
 		}
 		if f.code == 'd' {
 			return l.put(out, 8, math.Float64bits(x)), nil
