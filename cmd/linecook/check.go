@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/hashicorp/go-multierror"
@@ -64,22 +63,4 @@ func printMistakes(w io.Writer, errs []error) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(list)
-}
-
-// eachError returns the errors that err consists of.
-func eachError(err error) []error {
-	if many, ok := errors.AsType[*multierror.Error](err); ok {
-		return many.Errors
-	}
-	return []error{err}
-}
-
-// printErrors writes one error a line.
-func printErrors(w io.Writer, err error) {
-	if err == nil {
-		return
-	}
-	for _, err := range eachError(err) {
-		fmt.Fprintln(w, err)
-	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"linecook.dev/linecook/ops/spool"
 )
@@ -17,9 +19,9 @@ import (
 const (
 	logLines = 10       // records of one kind (message and node) a second; the rest is counted
 	logKinds = 4096     // kinds told apart; beyond, all others count as one
-	logText  = 4 << 10  // bytes of one value
+	logText  = 1 << 10  // bytes of one value
 	logQueue = 64 << 10 // bytes that wait to be written; beyond, records are lost
-	logClose = 500 * time.Millisecond
+	logClose = 50 * time.Millisecond
 )
 
 // newLogger returns a logger that never blocks, escapes what could fool a reader, and holds back
@@ -35,33 +37,44 @@ func newLogger(w io.Writer, format string) (log *slog.Logger, close func()) {
 	return slog.New(h), func() { _ = out.Close(logClose) } // there is nowhere left to say it
 }
 
+// logFormat returns what --log-format says, or what fits standard error.
+func logFormat(flag string) string {
+	if flag != "" {
+		return flag
+	}
+	if info, err := os.Stderr.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		return "text"
+	}
+	return "json"
+}
+
 // cleanAttr makes what others sent fit to be shown.
 func cleanAttr(_ []string, a slog.Attr) slog.Attr {
-	if err, ok := a.Value.Any().(error); ok {
-		a.Value = slog.StringValue(err.Error())
-	}
-	if a.Value.Kind() == slog.KindString {
+	switch a.Value.Kind() {
+	case slog.KindString, slog.KindAny:
 		a.Value = slog.StringValue(cleanText(a.Value.String()))
 	}
 	return a
 }
 
-// cleanText cuts s at logText bytes and escapes what is not printable, newlines excepted.
+// cleanText cuts s after logText bytes and escapes what is not printable, newlines excepted.
 func cleanText(s string) string {
-	if len(s) > logText {
-		s = s[:logText] + "..."
-	}
-	odd := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) || r == unicode.ReplacementChar }
-	if strings.IndexFunc(s, odd) < 0 {
-		return s
+	if cut := logText; len(s) > cut {
+		for cut > logText-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "..."
 	}
 	var b strings.Builder
-	for _, line := range strings.SplitAfter(s, "\n") {
-		q := strconv.Quote(strings.TrimSuffix(line, "\n"))
-		b.WriteString(strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`))
-		if strings.HasSuffix(line, "\n") {
-			b.WriteByte('\n')
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == '\n' || unicode.IsPrint(r) && r != utf8.RuneError {
+			b.WriteString(s[:size])
+		} else {
+			quoted := strconv.Quote(s[:size])
+			b.WriteString(quoted[1 : len(quoted)-1])
 		}
+		s = s[size:]
 	}
 	return b.String()
 }

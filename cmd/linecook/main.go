@@ -16,22 +16,6 @@ import (
 	"linecook.dev/linecook/ops"
 )
 
-// Exit codes.
-const (
-	exitInput   = 1
-	exitUsage   = 2
-	exitFailure = 3
-)
-
-// An exitError is an error that knows how the program ends.
-type exitError struct {
-	code int
-	err  error
-}
-
-func (e *exitError) Error() string { return e.err.Error() }
-func (e *exitError) Unwrap() error { return e.err }
-
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -41,7 +25,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	cmd, err := root.ExecuteC()
 	if err == nil {
 		return 0
 	}
@@ -49,14 +33,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 		printErrors(stderr, e.err)
 		return e.code
 	}
-	fmt.Fprintf(stderr, "linecook: %v\n", err) // of cobra: the command line
+	// What cobra itself refuses is the command line.
+	fmt.Fprintf(stderr, "linecook: %v\nRun '%s --help' for usage.\n", err, cmd.CommandPath())
 	return exitUsage
 }
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use: "linecook", Short: "Cook OSC, TCP and UDP messages through a graph of operators",
-		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(newRun(), newCheck(), newOps(), newVersion())

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -17,22 +18,29 @@ func newOps() *cobra.Command {
 	var asJSON, schema, markdown bool
 	cmd := &cobra.Command{
 		Use: "ops [OP]", Short: "List or describe operators", Args: cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeOps,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			reg, out := operators(), cmd.OutOrStdout()
 			types, err := chosen(reg, args)
-			switch {
-			case err != nil:
+			if err != nil {
 				return &exitError{exitUsage, err}
-			case schema:
-				return printSchema(out, reg)
-			case asJSON:
-				return printTypesJSON(out, types)
-			case markdown:
-				return printReference(out, types)
-			case len(args) == 1:
-				return describe(out, types[0])
 			}
-			return list(out, types)
+			switch {
+			case schema:
+				err = printSchema(out, reg)
+			case asJSON:
+				err = printTypesJSON(out, types)
+			case markdown:
+				err = printReference(out, types)
+			case len(args) == 1:
+				err = describe(out, types[0])
+			default:
+				err = list(out, types)
+			}
+			if err != nil {
+				return &exitError{exitFailure, err}
+			}
+			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the declarations as JSON")
@@ -40,6 +48,14 @@ func newOps() *cobra.Command {
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "print the operator reference")
 	cmd.MarkFlagsMutuallyExclusive("json", "schema", "markdown")
 	return cmd
+}
+
+// completeOps offers the operators to a shell.
+func completeOps(_ *cobra.Command, args []string, _ string) (offers []string, _ cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		offers = slices.Collect(operators().Names())
+	}
+	return offers, cobra.ShellCompDirectiveNoFileComp
 }
 
 func chosen(reg *graph.Registry, names []string) (types []*graph.OpType, err error) {
@@ -91,7 +107,7 @@ func limits(p graph.Param) string {
 func printSchema(w io.Writer, reg *graph.Registry) error {
 	b, err := patches.Schema(reg)
 	if err != nil {
-		return &exitError{exitFailure, err}
+		return err
 	}
 	_, err = w.Write(b)
 	return err
@@ -147,4 +163,7 @@ func printReference(w io.Writer, types []*graph.OpType) error {
 	return err
 }
 
-func escape(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+// escape keeps Markdown from reading more than text in s.
+func escape(s string) string { return markdown.Replace(s) }
+
+var markdown = strings.NewReplacer("|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;")

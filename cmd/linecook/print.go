@@ -3,9 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"strconv"
+	"syscall"
 	"text/tabwriter"
+	"time"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -15,12 +20,20 @@ import (
 // printLimit is how many bytes of rows wait for a slow reader of standard output.
 const printLimit = 16 << 20
 
-// A rowPrinter writes the new rows of nodes to an output, in one of three formats.
+// A rowPrinter writes the new rows of nodes to an output, in one of three formats. It never waits:
+// rows that a slow reader leaves no room for are lost and counted.
 type rowPrinter struct {
 	out    *spool.Spool
 	format func(p *rowPrinter, node graph.Path, frame int64, d table.Delta)
+	log    *slog.Logger
 	buf    []byte
 	header string // of the csv or table that is being written
+	lost   int    // rows
+	losing bool
+}
+
+func newRowPrinter(w io.Writer, format string, log *slog.Logger) *rowPrinter {
+	return &rowPrinter{out: spool.New(w, printLimit), format: rowFormats[format], log: log}
 }
 
 var rowFormats = map[string]func(*rowPrinter, graph.Path, int64, table.Delta){
@@ -31,7 +44,27 @@ var rowFormats = map[string]func(*rowPrinter, graph.Path, int64, table.Delta){
 func (p *rowPrinter) print(node graph.Path, frame int64, d table.Delta) {
 	p.buf = p.buf[:0]
 	p.format(p, node, frame, d)
-	_, _ = p.out.Write(p.buf) // run asks the output for its state in the end
+	_, err := p.out.Write(p.buf)
+	if err != nil {
+		p.lost += d.Fresh.Len()
+		p.header = "" // it may be lost, too
+		if !p.losing {
+			p.log.Warn("rows are not printed", "err", err)
+		}
+	}
+	p.losing = err != nil
+}
+
+// close writes what waits. That the reader has gone is no error.
+func (p *rowPrinter) close(within time.Duration) error {
+	err := p.out.Close(within)
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	if p.lost > 0 || err != nil {
+		p.log.Error("rows were not printed", "rows", p.lost, "err", err)
+	}
+	return err
 }
 
 // jsonl writes an object a row. Rows are counted by their absolute number.

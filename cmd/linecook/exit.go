@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/hashicorp/go-multierror"
+)
+
+// Exit codes.
+const (
+	exitInput   = 1
+	exitUsage   = 2
+	exitFailure = 3
+)
+
+// An exitError says how the program ends, and why if that was not printed yet.
+type exitError struct {
+	code int
+	err  error // may be nil
+}
+
+func (e *exitError) Error() string { return fmt.Sprintf("exit %d: %v", e.code, e.err) }
+func (e *exitError) Unwrap() error { return e.err }
+
+// eachError returns the errors that err consists of.
+func eachError(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if many, ok := errors.AsType[*multierror.Error](err); ok {
+		return many.Errors
+	}
+	return []error{err}
+}
+
+// printErrors writes one error a line.
+func printErrors(w io.Writer, err error) {
+	for _, err := range eachError(err) {
+		fmt.Fprintln(w, err)
+	}
+}

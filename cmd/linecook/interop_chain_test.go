@@ -1,0 +1,73 @@
+package main_test
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+// freePort returns a UDP port of this machine that nobody uses now, for programs that cannot say
+// which one they got.
+func freePort(t *testing.T) string {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, port, _ := net.SplitHostPort(conn.LocalAddr().String())
+	return port
+}
+
+// TestTypesSurviveTheChain sends messages through oscsend, oscin, oscout and oscdump.
+func TestTypesSurviveTheChain(t *testing.T) {
+	port := freePort(t)
+	dump := start(t, "oscdump", "-L", port)
+	l := cook(t, fmt.Sprintf(`
+linecook: v1
+timeline: {mode: arrival}
+nodes:
+  in: {oscin: {port: 0}}
+  out:
+    oscout: {port: %s}
+    in: in
+`, port))
+	in := l.port("/in")
+	knock(t, dump, port)
+	messages := []struct{ send, want string }{
+		{"i -7", "i -7"},
+		{"h 9223372036854775807", "h 9223372036854775807"},
+		{"f 0.5", "f 0.500000"},
+		{"d 0.25", "d 0.250000"},
+		{"s text", `s "text"`},
+		{"S symbol", `S 'symbol`},
+		{"c x", "c 'x'"},
+		{"m 01903c7f", "m MIDI [0x01 0x90 0x3c 0x7f]"},
+		{"T", "T #T"}, {"F", "F #F"}, {"I", "I Infinitum"},
+		{"iNi 1 2", "iNi 1 Nil 2"},
+	}
+	for _, m := range messages {
+		oscsend(t, in, append([]string{"/a"}, strings.Fields(m.send)...)...)
+		line := dump.out.next("message to /a", func(line string) bool { return strings.Contains(line, " /a ") })
+		if _, got, _ := strings.Cut(line, " /a "); got != m.want {
+			t.Errorf("oscsend %s came out as %q, want %q", m.send, got, m.want)
+		}
+	}
+	l.stop()
+}
+
+// knock sends /hello to a UDP port until the program behind shows it, for those that do not say
+// when they listen.
+func knock(t *testing.T, p *process, port string) {
+	t.Helper()
+	conn := dial(t, "udp", "127.0.0.1:"+port)
+	for range 200 {
+		_, _ = conn.Write([]byte(padded("/hello") + padded(","))) // refused while nobody listens
+		if p.out.within(100*time.Millisecond, "/hello") {
+			return
+		}
+	}
+	t.Fatalf("%v does not show what is sent to port %s; its standard error was:\n%s", p.cmd.Args, port, p.errs)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/hashicorp/go-multierror"
+
+	"linecook.dev/linecook/graph"
+)
+
+// printed returns the nodes whose rows are printed: those that are named, or without names the
+// leaves.
+func printed(g *graph.Graph, names []string) ([]*graph.Node, error) {
+	if len(names) == 0 {
+		return leaves(g), nil
+	}
+	var nodes []*graph.Node
+	var errs *multierror.Error
+	for _, name := range names {
+		switch n := g.Node(name); {
+		case n == nil:
+			errs = multierror.Append(errs, fmt.Errorf("--print %s: no such node%s", name, graph.DidYouMean(name, graphNodes(g))))
+		case !slices.Contains(nodes, n):
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes, errs.ErrorOrNil()
+}
+
+// leaves returns the nodes that nothing reads and that have no effect.
+func leaves(g *graph.Graph) (out []*graph.Node) {
+	read := map[*graph.Node]bool{}
+	for n := range g.Nodes() {
+		for _, in := range append(n.Inputs(), n.Refs()...) {
+			read[in] = true
+		}
+	}
+	for n := range g.Nodes() {
+		if !read[n] && !n.IsEffect() {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func graphNodes(g *graph.Graph) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for n := range g.Nodes() {
+			if !yield(n.Name()) {
+				return
+			}
+		}
+	}
+}
