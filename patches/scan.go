@@ -93,7 +93,7 @@ func (s *scan) top() int {
 // trip notes a place, but for a bracket that is open by mistake: what trips then is only the next
 // thing that stands behind it. What follows a trip on its line is its echo.
 func (s *scan) trip(offset int, format string, args ...any) {
-	if s.last == s.lineStart {
+	if s.last == s.lineStart || len(s.trips) > maxListed {
 		return
 	}
 	s.last = s.lineStart
@@ -107,11 +107,7 @@ func (s *scan) trip(offset int, format string, args ...any) {
 	s.add(offset, fmt.Sprintf(format, args...))
 }
 
-func (s *scan) add(offset int, msg string) {
-	if len(s.trips) <= maxListed {
-		s.trips = append(s.trips, trip{offset, msg})
-	}
-}
+func (s *scan) add(offset int, msg string) { s.trips = append(s.trips, trip{offset, msg}) }
 
 // unclosed notes, once, a bracket that does not end, or the comment that took the end.
 func (s *scan) unclosed(start int) {

@@ -17,7 +17,7 @@ type text struct {
 
 func newText(src []byte) *text {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	t := &text{src: src, lines: []int{0}}
+	t := &text{src: src, lines: make([]int, 1, 1+bytes.Count(src, []byte{'\n'}))}
 	for i := 0; i < len(src); {
 		n := lineBreak(src[i:])
 		if n > 0 {
@@ -32,7 +32,7 @@ func newText(src []byte) *text {
 // counts lines by, has six of them.
 func lineBreak(b []byte) int {
 	switch {
-	case len(b) == 0:
+	case len(b) == 0 || b[0] > '\r' && b[0] < 0xC2:
 		return 0
 	case b[0] == '\n':
 		return 1
