@@ -144,12 +144,9 @@ func (n *Node) advance(err error) {
 			cur.Forget() // what it was given now is still Fresh the next time
 			continue
 		}
-		if cur.Changed() {
-			d := cur.Delta()
-			n.stats.RowsIn += uint64(d.Appended.Len())
-			n.stats.Missed += d.Missed
-			cur.Advance()
-		}
+		fresh, missed := cur.Advance()
+		n.stats.RowsIn += fresh
+		n.stats.Missed += missed
 	}
 	if n.own != nil {
 		n.own.Advance()
@@ -158,7 +155,7 @@ func (n *Node) advance(err error) {
 
 // settle commits what the node wrote, or takes it back.
 func (n *Node) settle(err error) {
-	if n.inbox != nil {
+	if n.inbox != nil || n.shown != n.table {
 		return
 	}
 	if err != nil {
@@ -179,7 +176,7 @@ func (n *Node) count(before table.Range) {
 
 // moved reports whether the node's table changed since it was asked last.
 func (n *Node) moved() bool {
-	v := n.Table().Version()
+	v := n.shown.Version()
 	moved := v != n.version
 	n.version = v
 	return moved

@@ -10,7 +10,7 @@ import (
 // Stats counts what a node did since it was added.
 type Stats struct {
 	Cooks   uint64
-	RowsIn  uint64 // appended rows it was given
+	RowsIn  uint64 // rows it was given, each once
 	RowsOut uint64 // rows it appended
 	Expired uint64 // rows that left its table
 	Missed  uint64 // rows it was never given, since they went over an input's limit of bytes

@@ -77,12 +77,7 @@ func (cur *Cursor) hold() uint64 {
 
 // Delta returns what changed since the Cursor was advanced last.
 func (cur *Cursor) Delta() Delta {
-	t := cur.t
-	oldest := t.oldest()
-	if cur.state == forgot {
-		oldest = t.base
-	}
-	unseen := Range{max(cur.end, oldest), t.end}
+	t, unseen := cur.t, cur.unseen()
 	d := Delta{
 		View: &t.View, Reset: cur.resets(), Fresh: unseen,
 		Missed: unseen.Lo - cur.end, widened: cur.schema != t.schema,
@@ -98,8 +93,20 @@ func (cur *Cursor) Delta() Delta {
 	return d
 }
 
-// Advance marks all of the table's present rows as seen.
-func (cur *Cursor) Advance() {
-	t := cur.t
+// unseen returns the rows that the reader was not given yet and that are still there for it.
+func (cur *Cursor) unseen() Range {
+	oldest := cur.t.oldest()
+	if cur.state == forgot {
+		oldest = cur.t.base
+	}
+	return Range{max(cur.end, oldest), cur.t.end}
+}
+
+// Advance marks all of the table's present rows as seen. It returns how many of them the reader
+// had not seen, and how many it will never be given.
+func (cur *Cursor) Advance() (unseen, missed uint64) {
+	t, r := cur.t, cur.unseen()
+	unseen, missed = r.Hi-r.Lo, r.Lo-cur.end
 	cur.schema, cur.base, cur.end, cur.epoch, cur.state = t.schema, t.base, t.end, t.epoch, current
+	return unseen, missed
 }
