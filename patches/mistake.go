@@ -98,9 +98,11 @@ func list(errs []error, more int) string {
 	return b.String()
 }
 
-// clip shortens a message in its middle, as that of a loop through thousands of nodes.
+// clip puts a message on one line, and shortens it in its middle, as that of a loop through thousands
+// of nodes.
 func clip(msg string) string {
 	const most, end = 500, 100
+	msg = strings.ReplaceAll(msg, "\n", " ")
 	if len(msg) <= most {
 		return msg
 	}
