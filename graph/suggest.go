@@ -9,7 +9,7 @@ import (
 // DidYouMean returns the end of an error message, `; did you mean "oscin"?`, with the nearest of
 // the valid names, or nothing if none is near.
 func DidYouMean(got string, valid iter.Seq[string]) string {
-	best, nearest := "", max(2, len(got)/3)+1
+	best, nearest := "", len(got)/3+2
 	for name := range valid {
 		if d := distance(strings.ToLower(got), strings.ToLower(name), nearest); d < nearest {
 			best, nearest = name, d
