@@ -28,7 +28,8 @@ func ofParam(name string, err error) error {
 	}
 	many, ok := err.(*multierror.Error)
 	if !ok {
-		return &graph.ParamError{Param: name, Msg: strings.TrimPrefix(err.Error(), name+" ")}
+		msg := strings.TrimPrefix(strings.TrimPrefix(err.Error(), name+" "), "osc: ")
+		return &graph.ParamError{Param: name, Msg: msg}
 	}
 	errs := make([]error, len(many.Errors))
 	for i, err := range many.Errors {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer/osc"
 )
@@ -24,7 +23,7 @@ func (m *columnMap) compile(param string, patterns []string) error {
 		var s osc.Scope
 		name, excluded := strings.CutPrefix(p, "^")
 		if err := s.Parse(name); err != nil {
-			return &graph.ParamError{Param: param, Msg: err.Error()}
+			return ofParam(param, err)
 		}
 		if excluded {
 			m.except = append(m.except, s)

@@ -25,6 +25,7 @@ type rig struct {
 	t      testing.TB
 	g      *graph.Graph
 	engine *cook.Engine
+	source *graph.Node // the node of that name, if there is one
 	closed bool
 }
 
@@ -39,6 +40,7 @@ func newRig(t testing.TB, build func(e *graph.Edit)) *rig {
 	if r.engine, err = cook.New(r.g, cook.Config{}); err != nil {
 		t.Fatal(err)
 	}
+	r.source = r.g.Node("source")
 	r.engine.Start(t.Context())
 	t.Cleanup(r.close)
 	for n := range r.g.Nodes() {
@@ -158,4 +160,43 @@ func receive(t testing.TB, c net.Conn) string {
 		t.Fatal(err)
 	}
 	return string(buf[:n])
+}
+
+// cook cooks the node called source, which has nothing else to make it cook.
+func (r *rig) cook() {
+	r.source.Touch()
+	r.engine.Step()
+}
+
+// A burst is a source whose next cook does what the test has asked for.
+type burst struct {
+	Limit   int `par:"limit" default:"0"`
+	columns []string
+	todo    []func(w *table.Writer)
+	rows    int // that it has to append
+	serial  int64
+}
+
+func (b *burst) Limits() table.Limits { return table.Limits{Rows: b.Limit} }
+
+// add has n rows appended: the first column is "/abc", the others count.
+func (b *burst) add(n int) { b.rows += n }
+
+// Cook implements [graph.Operator].
+func (b *burst) Cook(c *graph.Cook) error {
+	w := c.Out()
+	w.AddCols(b.columns...)
+	for _, f := range b.todo {
+		f(w)
+	}
+	for range b.rows {
+		w.Row()
+		b.serial++
+		w.SetString(0, "/abc")
+		for col := 1; col < len(b.columns); col++ {
+			w.SetInt(col, b.serial)
+		}
+	}
+	b.todo, b.rows = b.todo[:0], 0
+	return nil
 }
