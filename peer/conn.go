@@ -28,6 +28,7 @@ type conn struct {
 
 	frameBy time.Time // when the frame that has begun must have ended; zero if none has
 	readBy  time.Time // the read deadline
+	graced  time.Time // the one that was let pass once
 
 	mu        sync.Mutex
 	waiting   *buffer // nil if nothing is queued
@@ -85,6 +86,7 @@ func (c *conn) secure() error {
 	defer cancel()
 	nc, err := c.s.cfg.Secure(ctx, c.tcp)
 	if err != nil {
+		c.s.count.handshakes.Add(1)
 		return err
 	}
 	c.mu.Lock()
@@ -97,6 +99,9 @@ func (c *conn) secure() error {
 }
 
 func (c *conn) event(kind graph.EventKind, data []byte, err error, at time.Time) {
+	if c.s.inbox == nil {
+		return
+	}
 	// What is malformed or dropped is counted by the inbox.
 	_ = c.s.inbox.PutWait(graph.Event{Kind: kind, Peer: &c.peer, Time: at.UnixNano(), Data: data, Err: err})
 }
@@ -108,11 +113,23 @@ func (c *conn) read() error {
 		if err == nil {
 			err = c.feed(got)
 			c.in.release()
+		} else if errors.Is(err, os.ErrDeadlineExceeded) && c.grace() {
+			continue
 		}
 		if err != nil {
 			return c.reason(err)
 		}
 	}
+}
+
+// grace lets what is there be read although the deadline has passed: this process may have been
+// stopped (reliability R92). It reports false if it has done so before, or the connection is ending.
+func (c *conn) grace() bool {
+	if c.graced.Equal(c.readBy) {
+		return false
+	}
+	c.graced = c.readBy
+	return c.setReadDeadline(time.Now().Add(graceTime))
 }
 
 // feed brings the frames that end in data to the inbox.
@@ -164,13 +181,14 @@ func (c *conn) await(ended bool) {
 	}
 }
 
-// setReadDeadline leaves the deadline of a connection that is being ended as it is.
-func (c *conn) setReadDeadline(t time.Time) {
+// setReadDeadline leaves the deadline of a connection that is ending as it is, and reports false.
+func (c *conn) setReadDeadline(t time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.closing {
 		_ = c.nc.SetReadDeadline(t) // an error here is one of the next read, too
 	}
+	return !c.closing
 }
 
 // lastFrame brings the line that the end of the stream has ended.

@@ -16,11 +16,19 @@ type cooker struct {
 	node    *graph.Node
 	frame   int64
 	do      func(c *graph.Cook)
+	more    bool   // the last cut left something
+	decode  func() // by each message; nil for nothing
 	arrived chan struct{}
 }
 
-func (*cooker) Decode(graph.Event, *table.Writer) error { return nil }
-func (*cooker) Listens() bool                           { return true }
+func (*cooker) Listens() bool { return true }
+
+func (r *cooker) Decode(graph.Event, *table.Writer) error {
+	if r.decode != nil {
+		r.decode()
+	}
+	return nil
+}
 
 func (r *cooker) Cook(c *graph.Cook) error {
 	r.do(c)
@@ -50,7 +58,7 @@ func (r *cooker) cook(do func(c *graph.Cook)) {
 	r.do = do
 	r.frame++
 	at := graph.Moment{Frame: r.frame}
-	_, _ = r.node.Cut(at)
+	r.more, _ = r.node.Cut(at)
 	if _, _, err := r.node.Run(r.frame, 0); err != nil {
 		r.t.Errorf("cook: %v", err)
 	}
@@ -59,7 +67,9 @@ func (r *cooker) cook(do func(c *graph.Cook)) {
 
 // next waits until something has arrived, and returns what a cook sees of it.
 func (r *cooker) next() (events []graph.Event) {
-	<-r.arrived
+	if !r.more {
+		<-r.arrived
+	}
 	r.cook(func(c *graph.Cook) { events = slices.Clone(c.Events()) })
 	return events
 }

@@ -30,7 +30,7 @@ const (
 // DatagramConfig says how a UDP socket is to be. Owner is needed; every other field's zero value
 // means its default.
 type DatagramConfig struct {
-	Owner *graph.Node // whose inbox gets the messages and whose counters count
+	Owner *graph.Node // whose inbox gets the messages, if it has one, and whose counters count
 
 	// Address is where DialDatagram sends to: an IP address or a name. For OpenDatagram it is the
 	// multicast group to join; empty for none.
@@ -66,6 +66,7 @@ type Datagram struct {
 	cfg     DatagramConfig
 	conn    *mmsg.Conn
 	bound   netip.AddrPort
+	reads   bool
 	guarded bool // answers are limited: anybody could have sent, under any address (R14)
 	hosts   *Hosts
 	count   datagramCounters
@@ -86,7 +87,8 @@ type Datagram struct {
 }
 
 type datagramCounters struct {
-	refused, toolong, evicted, peersfull, sendfull, senderrors, readerrors, lookuperrors, kerneldrops *graph.Counter
+	refused, toolong, evicted, peersfull, readerrors, kerneldrops *graph.Counter
+	sendfull, senderrors, unproven, lookuperrors                  *graph.Counter
 }
 
 // OpenDatagram opens a socket that listens, and logs where. Its error is an [AddressError] if the
@@ -110,7 +112,7 @@ func OpenDatagram(cfg DatagramConfig) (*Datagram, error) {
 	cfg.Owner.Counter("recvbuffer").Store(uint64(granted))
 	cfg.Owner.Logger().Info("listening", slog.String("proto", "udp"), slog.String("addr", d.bound.String()),
 		slog.Int("recvbuffer", granted))
-	d.readers.Go(d.read)
+	d.startReading()
 	return d, nil
 }
 
@@ -141,7 +143,7 @@ func newDatagramCounters(n *graph.Node) datagramCounters {
 		refused: n.Counter("refused"), toolong: n.Counter("toolong"), evicted: n.Counter("evicted"),
 		peersfull: n.Counter("peersfull"), sendfull: n.Counter("sendfull"),
 		senderrors: n.Counter("senderrors"), readerrors: n.Counter("readerrors"),
-		lookuperrors: n.Counter("lookuperrors"), kerneldrops: n.Counter("kerneldrops"),
+		lookuperrors: n.Counter("lookuperrors"), unproven: n.Counter("unproven"), kerneldrops: n.Counter("kerneldrops"),
 	}
 }
 
@@ -170,7 +172,9 @@ func (d *Datagram) shutdown() error {
 	_ = d.conn.SetWriteDeadline(time.Now().Add(flushTime))
 	d.senders.Wait()
 	d.readers.Wait()
-	d.drops.end()
+	if d.reads {
+		d.drops.end()
+	}
 	err := d.conn.Close()
 	return cmp.Or(err, d.hosts.Close())
 }

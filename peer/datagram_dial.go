@@ -37,9 +37,7 @@ func DialDatagram(cfg DatagramConfig) (*Datagram, error) {
 		return nil, err
 	}
 	d.aim(dest)
-	if cfg.Owner.Inbox() != nil {
-		d.readers.Go(d.read)
-	}
+	d.startReading()
 	return d, nil
 }
 

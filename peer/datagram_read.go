@@ -12,6 +12,12 @@ import (
 	"linecook.dev/linecook/peer/internal/mmsg"
 )
 
+func (d *Datagram) startReading() {
+	if d.reads = d.cfg.Owner.Inbox() != nil; d.reads {
+		d.readers.Go(d.read)
+	}
+}
+
 // read brings what arrives to the inbox until the socket is closed.
 func (d *Datagram) read() {
 	inbox := d.cfg.Owner.Inbox()

@@ -79,7 +79,7 @@ func (d *Datagram) put(p *Peer, o outgoing) error {
 		return ErrClosed
 	}
 	if err := d.mayAnswer(p, len(o.buf)); err != nil {
-		d.count.sendfull.Add(1)
+		d.count.unproven.Add(1)
 		return err
 	}
 	if q.messages+o.count() > sendMessages || q.bytes+len(o.buf) > sendBytes {

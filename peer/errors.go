@@ -38,11 +38,12 @@ func (e *QueueError) Error() string {
 
 func (e *QueueError) Unwrap() error { return ErrQueueFull }
 
-// A SizeError is a message that is too long for its transport.
+// A SizeError is a message that is too long to be sent: over [MaxDatagram], or over the whole queue
+// of a stream.
 type SizeError struct{ Bytes, Max int }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("message of %d bytes; a datagram holds %d", e.Bytes, e.Max)
+	return fmt.Sprintf("message of %d bytes; at most %d can be sent at once", e.Bytes, e.Max)
 }
 
 // A ByteError is an argument of SendBytes that is neither text, bytes nor an integer from 0 to 255.

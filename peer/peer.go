@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"errors"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -176,7 +177,8 @@ func (p *Peer) put(o outgoing) error {
 // true the first time. Sends fail with [ErrClosed] from then on.
 func (p *Peer) Close() bool { return p.via.shut(p) }
 
-// Accept implements [graph.Sink], by which what was sent in a cook goes out.
+// Accept implements [graph.Sink], by which what was sent in a cook goes out. That the connection has
+// ended since is counted, but is no error: its Close event is on the way.
 func (p *Peer) Accept(verb graph.Verb, payload []byte) error {
 	switch verb {
 	case VerbClose:
@@ -187,8 +189,13 @@ func (p *Peer) Accept(verb graph.Verb, payload []byte) error {
 		return nil
 	}
 	err := p.put(outgoing{verb: verb, buf: payload})
-	if err != nil {
-		p.failed.Add(1)
+	if err == nil {
+		return nil
+	}
+	p.failed.Add(1)
+	if errors.Is(err, ErrClosed) {
+		p.owner.Counter("senderrors").Add(1)
+		return nil
 	}
 	return err
 }

@@ -19,7 +19,8 @@ type Sender interface {
 
 	// SendOSC sends OSC messages or a bundle (see [osc.AppendValues], whose errors it returns): each
 	// packet is a datagram of its own, or a frame in the stream's framing. Either all of them are
-	// accepted or none. The bytes are those of the packets, without framing.
+	// accepted or none. The bytes are those of the packets, without framing. A stream whose framing
+	// is not one of OSC gets the bare packets.
 	SendOSC(o osc.Options, pairs ...osc.Pair) (int, error)
 }
 
@@ -63,6 +64,7 @@ func (g Group) send(s *scratch) (int, error) {
 	sent := 0
 	for _, h := range g {
 		if err := h.post(s); err != nil {
+			h.failed.Add(1)
 			errs = multierror.Append(errs, &SendError{h.Peer, err})
 			continue
 		}

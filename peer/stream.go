@@ -21,9 +21,10 @@ const (
 	streamBytes    = 1 << 20 // the same
 	connectTimeout = 5 * time.Second
 	secureTimeout  = 10 * time.Second
-	lingerTime     = 2 * time.Second      // for the other end to close after us
-	quietLinger    = 5 * time.Millisecond // the same, if nothing was sent lately
-	answerTime     = time.Second          // for a node to answer to what came before the end
+	lingerTime     = 2 * time.Second       // for the other end to close after us
+	graceTime      = 50 * time.Millisecond // for what came while this process was stopped
+	quietLinger    = 5 * time.Millisecond  // the same, if nothing was sent lately
+	answerTime     = time.Second           // for a node to answer to what came before the end
 )
 
 // A SlowPolicy says what happens to a stream peer that does not read what is sent to it.
@@ -38,7 +39,7 @@ const (
 // StreamConfig says how TCP connections are to be. Owner is needed; every other field's zero value
 // means its default.
 type StreamConfig struct {
-	Owner *graph.Node // whose inbox gets the messages and whose counters count
+	Owner *graph.Node // whose inbox gets the events, if it has one, and whose counters count
 
 	Address      string // for Dial: an IP address or a name
 	Port         int    // to listen at, 0 for one that is free; for Dial, the other end's
@@ -104,7 +105,8 @@ type streams struct {
 
 type streamCounters struct {
 	refused, peersfull, toolong, malformed, sendfull, senderrors, readerrors *graph.Counter
-	accepterrors, connecterrors, slowpeers, frametimeouts, idlepeers         *graph.Counter
+	accepterrors, connecterrors, handshakes, slowpeers, frametimeouts        *graph.Counter
+	idlepeers                                                                *graph.Counter
 }
 
 func newStreams(cfg StreamConfig) *streams {
@@ -117,7 +119,7 @@ func newStreams(cfg StreamConfig) *streams {
 			refused: n.Counter("refused"), peersfull: n.Counter("peersfull"), toolong: n.Counter("toolong"),
 			malformed: n.Counter("malformed"), sendfull: n.Counter("sendfull"), senderrors: n.Counter("senderrors"),
 			readerrors: n.Counter("readerrors"), accepterrors: n.Counter("accepterrors"),
-			connecterrors: n.Counter("connecterrors"), slowpeers: n.Counter("slowpeers"),
+			connecterrors: n.Counter("connecterrors"), handshakes: n.Counter("handshakes"), slowpeers: n.Counter("slowpeers"),
 			frametimeouts: n.Counter("frametimeouts"), idlepeers: n.Counter("idlepeers"),
 		},
 	}

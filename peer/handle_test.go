@@ -1,0 +1,124 @@
+package peer_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/peer"
+)
+
+func TestCookSeesPeerAsAtTheCut(t *testing.T) {
+	r := newCooker(t)
+	p, far := r.streamPeer(t)
+	far.Close()
+	for p.Alive() {
+		events := r.next() // the probe does not say that the peer is gone
+		if e := events[len(events)-1]; e.Kind != graph.Close {
+			t.Fatalf("event of kind %d, want Close", e.Kind)
+		}
+		r.cook(func(c *graph.Cook) {
+			if n, err := p.In(c).Send("", "answer"); n != 6 || err != nil || !p.In(c).Alive() {
+				t.Errorf("before Gone: Send = %d, %v, Alive %t; want 6, nil, true", n, err, p.In(c).Alive())
+			}
+			p.Gone(c)
+			if _, err := p.In(c).Send("", "more"); !errors.Is(err, peer.ErrClosed) || p.In(c).Alive() || p.In(c).Close() {
+				t.Errorf("after Gone: Send error %v, want %v, Alive and Close false", err, peer.ErrClosed)
+			}
+		})
+		if s := p.Stats(); s.MessagesOut != 1 || p.Alive() {
+			t.Errorf("after the cook: %d messages out, Alive %t; want 1, false", s.MessagesOut, p.Alive())
+		}
+	}
+}
+
+func TestSendsOfACookAreInOrder(t *testing.T) {
+	r := newCooker(t)
+	p, far := r.streamPeer(t)
+	r.cook(func(c *graph.Cook) {
+		h := p.In(c)
+		for _, s := range []string{"one ", "two ", "three"} {
+			if _, err := h.Send("", s); err != nil {
+				t.Error(err)
+			}
+		}
+		if s := p.Stats(); s.MessagesOut != 0 {
+			t.Errorf("%d messages went out while the node cooked", s.MessagesOut)
+		}
+		h.Close()
+	})
+	if got, want := readAll(t, far), "one two three"; got != want {
+		t.Errorf("received %q, want %q", got, want)
+	}
+}
+
+func TestRoomOfACook(t *testing.T) {
+	r := newCooker(t)
+	p, _ := r.streamPeer(t)
+	for range 2 {
+		r.cook(func(c *graph.Cook) {
+			for i := range 1024 {
+				if _, err := p.In(c).Send("", "x"); err != nil {
+					t.Fatalf("send %d of a cook: %v", i, err)
+				}
+			}
+			_, err := p.In(c).Send("", "x")
+			if q, ok := errors.AsType[*peer.QueueError](err); !ok || q.MaxMessages != 0 {
+				t.Errorf("send 1025 of a cook: %v, want a QueueError that has room for 0 messages", err)
+			}
+		})
+		eventually(t, "the queue to be empty", func() bool { return p.Stats().Queued == 0 })
+	}
+	r.cook(func(c *graph.Cook) {
+		if _, err := p.In(c).Send("", strings.Repeat("x", 1<<20)); err != nil {
+			t.Errorf("Send of 1 MiB: %v", err)
+		}
+		if _, err := p.In(c).Send("", "x"); !errors.Is(err, peer.ErrQueueFull) {
+			t.Errorf("Send of a byte more: %v, want %v", err, peer.ErrQueueFull)
+		}
+		if _, err := p.In(c).Send("", strings.Repeat("x", 1<<20+1)); err == nil {
+			t.Error("Send of more than the queue ever holds: no error")
+		} else if _, ok := errors.AsType[*peer.SizeError](err); !ok {
+			t.Errorf("Send of more than the queue ever holds: %v, want a SizeError", err)
+		}
+	})
+}
+
+func TestGroup(t *testing.T) {
+	r := newCooker(t)
+	one, farOne := r.datagramPeer(t)
+	two, farTwo := r.streamPeer(t)
+	shut, _ := r.datagramPeer(t)
+	r.cook(func(c *graph.Cook) { shut.Gone(c) })
+	r.cook(func(c *graph.Cook) {
+		n, err := peer.Group{one.In(c), shut.In(c), two.In(c)}.Send("!", "hello")
+		if n != 12 || !errors.Is(err, peer.ErrClosed) || !strings.Contains(err.Error(), shut.String()) {
+			t.Errorf("Send to a group of three = %d, %v; want 12 and the error of %v", n, err, shut)
+		}
+		if n, err := (peer.Group{}).SendBytes("hello"); n != 0 || err != nil {
+			t.Errorf("Send to nobody = %d, %v; want 0, nil", n, err)
+		}
+	})
+	if a, b := receive(t, farOne), receive(t, farTwo); a != "hello!" || b != "hello!" {
+		t.Errorf("received %q and %q, want hello! twice", a, b)
+	}
+}
+
+func TestPeerIdentity(t *testing.T) {
+	r := newCooker(t)
+	one, _ := r.datagramPeer(t)
+	two, far := r.streamPeer(t)
+	if one.ID() != one.ID() || one.ID() == two.ID() || one.ID().Version() != 7 {
+		t.Errorf("IDs are %v, %v and %v; want the first two to be the same UUID of version 7", one.ID(), one.ID(), two.ID())
+	}
+	if sec, _ := one.ID().Time().UnixTime(); sec != one.Stats().Since.Unix() {
+		t.Errorf("the ID is of time %d, want %v", sec, one.Stats().Since)
+	}
+	if got, want := two.AddrPort().String(), far.LocalAddr().String(); got != want || two.String() != want {
+		t.Errorf("AddrPort() = %s, String() = %s; want %s", got, two, want)
+	}
+	if two.LocalAddr().String() != far.RemoteAddr().String() || two.Address() != "127.0.0.1" || two.Port() != int(two.AddrPort().Port()) {
+		t.Errorf("LocalAddr() = %v, Address() = %s, Port() = %d", two.LocalAddr(), two.Address(), two.Port())
+	}
+}
