@@ -21,7 +21,7 @@ func (ticker) Cook(c *graph.Cook) error {
 	return nil
 }
 
-// A counter passes on that its input changed, and nothing else.
+// A pass shows the table of its input.
 type pass struct{ effect bool }
 
 func (p *pass) Cook(c *graph.Cook) error { return nil }
@@ -64,6 +64,32 @@ func BenchmarkCook(b *testing.B) {
 			b.ReportMetric(cooked/float64(b.N), "cooks/op")
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/cooked, "ns/cook")
 			b.ReportAllocs()
+		})
+	}
+}
+
+// BenchmarkIdle steps a graph in which nothing is dirty.
+func BenchmarkIdle(b *testing.B) {
+	for _, n := range []int{10, 1000, 10_000} {
+		b.Run(fmt.Sprintf("nodes=%d", n), func(b *testing.B) {
+			g := graph.New()
+			if err := g.Edit(func(e *graph.Edit) {
+				for i := range n {
+					e.Add(fmt.Sprintf("n%d", i), &pass{effect: true})
+				}
+			}); err != nil {
+				b.Fatal(err)
+			}
+			e, err := cook.New(g, cook.Config{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			e.Start(b.Context())
+			e.Step()
+			b.ReportAllocs()
+			for b.Loop() {
+				e.Step()
+			}
 		})
 	}
 }
