@@ -2,24 +2,9 @@ package main_test
 
 import (
 	"fmt"
-	"net"
 	"strings"
 	"testing"
-	"time"
 )
-
-// freePort returns a UDP port of this machine that nobody uses now, for programs that cannot say
-// which one they got.
-func freePort(t *testing.T) string {
-	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_, port, _ := net.SplitHostPort(conn.LocalAddr().String())
-	return port
-}
 
 // TestTypesSurviveTheChain sends messages through oscsend, oscin, oscout and oscdump.
 func TestTypesSurviveTheChain(t *testing.T) {
@@ -56,18 +41,4 @@ nodes:
 		}
 	}
 	l.stop()
-}
-
-// knock sends /hello to a UDP port until the program behind shows it, for those that do not say
-// when they listen.
-func knock(t *testing.T, p *process, port string) {
-	t.Helper()
-	conn := dial(t, "udp", "127.0.0.1:"+port)
-	for range 200 {
-		_, _ = conn.Write([]byte(padded("/hello") + padded(","))) // refused while nobody listens
-		if p.out.within(100*time.Millisecond, "/hello") {
-			return
-		}
-	}
-	t.Fatalf("%v does not show what is sent to port %s; its standard error was:\n%s", p.cmd.Args, port, p.errs)
 }

@@ -2,8 +2,6 @@ package main_test
 
 import (
 	"fmt"
-	"net"
-	"strings"
 	"testing"
 )
 
@@ -66,24 +64,4 @@ func TestOSCTypes(t *testing.T) {
 		l.wantRows(fmt.Sprintf(`{"node":"/in","row":%d,"cells":{"address":"/a","types":"%s","arg1":%s}}`, row, a.types, a.json))
 	}
 	l.stop()
-}
-
-// padded returns s as an OSC string.
-func padded(s string) string { return s + strings.Repeat("\x00", 4-len(s)%4) }
-
-func dial(t *testing.T, network, addr string) net.Conn {
-	t.Helper()
-	conn, err := net.Dial(network, addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	return conn
-}
-
-func write(t *testing.T, conn net.Conn, s string) {
-	t.Helper()
-	if _, err := conn.Write([]byte(s)); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,14 +20,14 @@ import (
 // patience is how long a test waits for what must come.
 const patience = 20 * time.Second
 
-// A lines keeps the lines of a stream, and hands them out one after the other.
+// A lines keeps the lines of a stream, and hands out each once.
 type lines struct {
 	t    *testing.T
 	name string
 
 	mu    sync.Mutex
 	all   []string
-	given int
+	left  []string      // not handed out yet
 	news  chan struct{} // rings after a line
 	ended chan struct{} // is closed at the end
 }
@@ -44,7 +45,7 @@ func readLines(t *testing.T, name string, r io.Reader) *lines {
 
 func (l *lines) add(line string) {
 	l.mu.Lock()
-	l.all = append(l.all, line)
+	l.all, l.left = append(l.all, line), append(l.left, line)
 	l.mu.Unlock()
 	select {
 	case l.news <- struct{}{}:
@@ -52,7 +53,7 @@ func (l *lines) add(line string) {
 	}
 }
 
-// next returns the first line not given yet that matches, and skips those before it.
+// next returns the first line that matches and was not handed out yet.
 func (l *lines) next(what string, match func(line string) bool) string {
 	l.t.Helper()
 	late := time.After(patience)
@@ -76,14 +77,13 @@ func (l *lines) next(what string, match func(line string) bool) string {
 func (l *lines) look(match func(string) bool) (line string, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.given < len(l.all) {
-		line = l.all[l.given]
-		l.given++
-		if match(line) {
-			return line, true
-		}
+	i := slices.IndexFunc(l.left, match)
+	if i < 0 {
+		return "", false
 	}
-	return "", false
+	line = l.left[i]
+	l.left = slices.Delete(l.left, i, i+1)
+	return line, true
 }
 
 // within reports whether a line with that text comes within the given time.
@@ -132,32 +132,54 @@ var installed = map[string]string{
 // start runs a program. One that is not there fails the test.
 func start(t *testing.T, program string, args ...string) *process {
 	t.Helper()
+	return spawn(t, exec.Command(program, args...))
+}
+
+// startFed runs a program that is given a text to read.
+func startFed(t *testing.T, stdin, program string, args ...string) *process {
+	t.Helper()
 	cmd := exec.Command(program, args...)
+	cmd.Stdin = strings.NewReader(stdin)
+	return spawn(t, cmd)
+}
+
+// spawn starts cmd. An output that has no place to go yet is read.
+func spawn(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
 	if cmd.Err != nil {
-		t.Fatalf("%v: install the Debian package %s (or all that .ci/run installs)", cmd.Err, installed[program])
+		t.Fatalf("%v: install the Debian package %s (or all that .ci/run installs)", cmd.Err, installed[cmd.Args[0]])
 	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := &process{t: t, cmd: cmd, ended: make(chan error, 1)}
+	p.out = readLines(t, cmd.Args[0]+"'s standard output", outlet(t, &cmd.Stdout))
+	p.errs = readLines(t, cmd.Args[0]+"'s standard error", outlet(t, &cmd.Stderr))
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{
-		t: t, cmd: cmd, ended: make(chan error, 1),
-		out: readLines(t, program+"'s standard output", stdout), errs: readLines(t, program+"'s standard error", stderr),
+	for _, w := range []io.Writer{cmd.Stdout, cmd.Stderr} {
+		if err := w.(*os.File).Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	go func() {
-		<-p.out.ended // Wait closes the pipes
-		<-p.errs.ended
 		p.ended <- cmd.Wait()
 	}()
 	t.Cleanup(func() { _ = cmd.Process.Kill() }) // most have ended by now
 	return p
+}
+
+// outlet returns what reads the output w of a program.
+func outlet(t *testing.T, w *io.Writer) io.Reader {
+	t.Helper()
+	if *w != nil {
+		return strings.NewReader("")
+	}
+	r, pipe, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	*w = pipe
+	t.Cleanup(func() { _ = r.Close() })
+	return r
 }
 
 // exit waits for the end and returns the exit code; -1 if a signal killed the process.
@@ -165,6 +187,8 @@ func (p *process) exit() int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
+		<-p.out.ended
+		<-p.errs.ended
 		return p.cmd.ProcessState.ExitCode()
 	case <-time.After(patience):
 		p.t.Fatalf("%v still runs after %v; its standard error was:\n%s", p.cmd.Args, patience, p.errs)

@@ -1,0 +1,148 @@
+package main_test
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// exercises does with each example patch what its comment tells the user to do, on free ports.
+var exercises = map[string]func(t *testing.T, file string){
+	"echo.yaml": tryEcho, "hello.yaml": tryHello, "http.yaml": tryHTTP, "multicast.yaml": tryMulticast,
+	"relay.yaml": tryRelay, "reply.yaml": tryReply, "router.yaml": tryRouter, "sensors.yaml": trySensors,
+}
+
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("../../patches/examples/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			check := start(t, "linecook", "check", file)
+			if code := check.exit(); code != 0 {
+				t.Errorf("linecook check %s: exit code %d:\n%s", file, code, check.errs)
+			}
+			try := exercises[filepath.Base(file)]
+			if try == nil {
+				t.Fatalf("nothing exercises %s", file)
+			}
+			try(t, file)
+		})
+	}
+}
+
+func tryHello(t *testing.T, file string) {
+	port := freePort(t)
+	l := cookFile(t, file, "--set", "send.port="+port, "--set", "faders.port="+port)
+	l.wantRows(
+		`{"node":"/loud","row":0,"cells":{"address":"/fader/kick","arg1":0.9}}`,
+		`{"node":"/loud","row":1,"cells":{"address":"/fader/snare","arg1":0.7}}`,
+	)
+	l.stop()
+}
+
+func tryEcho(t *testing.T, file string) {
+	l := cookFile(t, file, "--set", "echo.port=0")
+	conn := dial(t, "tcp", l.addr("/echo"))
+	write(t, conn, "hello\nworld\r\n")
+	wantRead(t, conn, "hello\nworld\n")
+	l.stop()
+}
+
+func tryHTTP(t *testing.T, file string) {
+	l := cookFile(t, file, "--set", "web.port=0")
+	client := http.Client{Timeout: patience}
+	resp, err := client.Get("http://" + l.addr("/web") + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if got, want := string(page), "hello from linecook\n"; resp.StatusCode != http.StatusOK || err != nil || got != want {
+		t.Errorf("GET /: %s, %v, page %q, want 200 and %q", resp.Status, err, got, want)
+	}
+	l.stop()
+}
+
+func tryReply(t *testing.T, file string) {
+	l := cookFile(t, file, "--set", "desk.port=0")
+	conn := dial(t, "udp", l.addr("/desk"))
+	write(t, conn, padded("/ping")+padded(",i")+"\x00\x00\x00\x01")
+	wantRead(t, conn, padded("/ack")+padded(",s")+padded("/ping"))
+	l.stop()
+}
+
+func tryRouter(t *testing.T, file string) {
+	to := listenUDP(t)
+	l := cookFile(t, file, "--set", "faders.port=0", "--set", "out.port="+portOf(to), "--print", "loud")
+	port := l.port("/faders")
+	oscsend(t, port, "/fader/1", "f", "0.25")
+	oscsend(t, port, "/other/1", "f", "0.75")
+	oscsend(t, port, "/fader/2", "f", "0.75")
+	l.wantRows(`{"node":"/loud","row":0,"cells":{"address":"/fader/2","arg1":0.75}}`)
+	wantDatagram(t, to, padded("/fader/2")+padded(",f")+"\x3f\x40\x00\x00")
+	l.stop()
+}
+
+func tryRelay(t *testing.T, file string) {
+	left, right := listenUDP(t), listenUDP(t)
+	l := cookFile(t, file, "--set", "last.port=0", "--set", "left.port="+portOf(left), "--set", "right.port="+portOf(right))
+	write(t, dial(t, "udp", l.addr("/last")), "hello")
+	wantDatagram(t, left, "hello")
+	wantDatagram(t, right, "hello")
+	l.stop()
+}
+
+func trySensors(t *testing.T, file string) {
+	out := filepath.Join(t.TempDir(), "sensors.csv")
+	l := cookFile(t, file, "--set", "sensors.port=0", "--set", "log.file="+out, "--print", "sensors")
+	port := l.port("/sensors")
+	for _, lines := range []string{"temperature 21.5\nhumidity 40\n", "light, left 7"} {
+		socat := startFed(t, lines, "socat", "-u", "-", "udp:127.0.0.1:"+port)
+		if code := socat.exit(); code != 0 {
+			t.Fatalf("socat: exit code %d: %s", code, socat.errs)
+		}
+	}
+	for range 3 {
+		l.out.any()
+	}
+	l.stop()
+	wantFile(t, out, `message,time
+temperature 21\.5,\d+\.\d+
+humidity 40,\d+\.\d+
+"light, left 7",\d+\.\d+
+`)
+}
+
+// wantFile compares a file with a regular expression.
+func wantFile(t *testing.T, file, want string) {
+	t.Helper()
+	got, err := os.ReadFile(file)
+	if err != nil || !regexp.MustCompile("^"+want+"$").Match(got) {
+		t.Errorf("%s (%v) is\n%s\nwant\n%s", file, err, got, want)
+	}
+}
+
+func tryMulticast(t *testing.T, file string) {
+	l := cookFile(t, file, "--set", "group.port=0", "--set", "group.localaddress=127.0.0.1", "--print", "group")
+	_, port, err := net.SplitHostPort(l.addr("/group"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := multicaster(t)
+	group, err := net.ResolveUDPAddr("udp4", "239.255.0.1:"+port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.WriteTo([]byte(padded("/who")+padded(",")), group); err != nil {
+		t.Fatal(err)
+	}
+	l.wantRows(`{"node":"/group","row":0,"cells":{"address":"/who"}}`)
+	wantDatagram(t, conn, padded("/here")+padded(",s")+padded("linecook"))
+	l.stop()
+}
