@@ -64,7 +64,7 @@ func newConn(s *streams, tcp *net.TCPConn, addr netip.AddrPort) *conn {
 func (c *conn) serve() (life time.Duration, err error) {
 	defer c.s.forget(c)
 	if err := c.secure(); err != nil {
-		c.reset()
+		_ = c.tcp.Close()
 		return 0, err
 	}
 	c.await(false)
@@ -139,6 +139,7 @@ func (c *conn) feed(data []byte) error {
 	ended := false
 	for frame, err := range c.split.Feed(data) {
 		ended = true
+		c.format.Store(uint32(c.split.Format())) // before anybody can answer
 		if err == nil {
 			c.peer.in.messages.Add(1)
 			c.event(graph.Message, frame, nil, now)
@@ -153,7 +154,6 @@ func (c *conn) feed(data []byte) error {
 			return err
 		}
 	}
-	c.format.Store(uint32(c.split.Format()))
 	c.await(ended)
 	return nil
 }

@@ -76,6 +76,7 @@ type Datagram struct {
 
 	readers, senders sync.WaitGroup
 	drops            dropWatch
+	trouble          trouble
 
 	mu       sync.Mutex // guards contacts
 	contacts contacts
@@ -110,8 +111,12 @@ func OpenDatagram(cfg DatagramConfig) (*Datagram, error) {
 		return nil, err
 	}
 	cfg.Owner.Counter("recvbuffer").Store(uint64(granted))
-	cfg.Owner.Logger().Info("listening", slog.String("proto", "udp"), slog.String("addr", d.bound.String()),
-		slog.Int("recvbuffer", granted))
+	log := cfg.Owner.Logger()
+	log.Info("listening", slog.String("proto", "udp"), slog.String("addr", d.bound.String()))
+	if granted < cfg.RecvBuffer {
+		log.Warn("receive buffer is smaller than asked for; see net.core.rmem_max",
+			slog.Int("asked", cfg.RecvBuffer), slog.Int("granted", granted))
+	}
 	d.startReading()
 	return d, nil
 }
@@ -152,6 +157,9 @@ func (d *Datagram) LocalAddr() netip.AddrPort { return d.bound }
 
 // Peer returns the destination of [DialDatagram]; nil for a socket that listens.
 func (d *Datagram) Peer() *Peer { return d.remote }
+
+// Err returns why the destination of [DialDatagram] is not known, as far as it was looked for.
+func (d *Datagram) Err() error { return d.trouble.get() }
 
 // Peers returns the source addresses that are remembered, in order of address.
 func (d *Datagram) Peers() []*Peer {

@@ -91,6 +91,7 @@ func (d *Datagram) resolve() {
 		if d.ctx.Err() != nil {
 			return
 		}
+		d.trouble.set(err)
 		d.count.lookuperrors.Add(1)
 		d.cfg.Owner.Logger().Warn("destination not found", "address", d.cfg.Address, "err", err)
 		if !b.wait(d.ctx, 0) {
@@ -105,6 +106,7 @@ func (d *Datagram) found(addr netip.Addr) {
 	defer q.mu.Unlock()
 	dest := netip.AddrPortFrom(addr, uint16(d.cfg.Port))
 	d.dest.Store(&dest)
+	d.trouble.set(nil)
 	q.held = false
 	if !q.ended {
 		q.start()

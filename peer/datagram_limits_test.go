@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/peer"
@@ -211,6 +212,27 @@ func TestAnswersToOneUnprovenMessageAreLimited(t *testing.T) {
 	r.expect(graph.Message, "proof")
 	if _, err := p.Send("", strings.Repeat("x", 1000)); err != nil {
 		t.Errorf("Send after the peer's second message: %v", err)
+	}
+}
+
+func TestAnswersToAStrangerAreLimited(t *testing.T) {
+	r := newCooker(t)
+	d, err := peer.OpenDatagram(peer.DatagramConfig{Owner: r.node, LocalAddress: "0.0.0.0"})
+	closing(t, d, err)
+	c := dialUDP(t, netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), d.LocalAddr().Port()))
+	write(t, c, "one")
+	p := remote(r.next()[0])
+	write(t, c, "two")
+	eventually(t, "the second message", func() bool { return p.Stats().MessagesIn == 2 })
+	start, sent := time.Now(), 0
+	for err == nil {
+		if _, err = p.Send("", "x"); err == nil {
+			sent++
+		}
+	}
+	most := 2001 + int(1000*time.Since(start).Seconds())
+	if !errors.Is(err, peer.ErrTooFast) || sent < 2000 || sent > most {
+		t.Errorf("%d messages were accepted in %v, then %v; want 2000 to %d, then %v", sent, time.Since(start), err, most, peer.ErrTooFast)
 	}
 }
 

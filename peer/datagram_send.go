@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"time"
 
 	"linecook.dev/linecook/peer/internal/mmsg"
 )
@@ -78,9 +79,11 @@ func (d *Datagram) put(p *Peer, o outgoing) error {
 	if q.ended || p.closed.Load() {
 		return ErrClosed
 	}
-	if err := d.mayAnswer(p, len(o.buf)); err != nil {
-		d.count.unproven.Add(1)
-		return err
+	if d.guarded && p != d.remote {
+		if err := p.guard.mayAnswer(p, o, time.Now()); err != nil {
+			d.count.unproven.Add(1)
+			return err
+		}
 	}
 	if q.messages+o.count() > sendMessages || q.bytes+len(o.buf) > sendBytes {
 		d.count.sendfull.Add(1)
@@ -90,17 +93,6 @@ func (d *Datagram) put(p *Peer, o outgoing) error {
 	p.queued.Add(int64(o.count()))
 	p.out.add(o.count(), len(o.buf))
 	q.start()
-	return nil
-}
-
-// mayAnswer keeps this machine from being used against an address that somebody else made up.
-func (d *Datagram) mayAnswer(p *Peer, bytes int) error {
-	if !d.guarded || p == d.remote || p.in.messages.Load() > 1 {
-		return nil
-	}
-	if p.out.bytes.Load()+uint64(bytes) > 3*p.in.bytes.Load() {
-		return ErrUnproven
-	}
 	return nil
 }
 

@@ -16,8 +16,9 @@ import (
 // connection that lived for 5 s makes it begin with 250 ms again. Each connection is another Peer.
 type Dialer struct {
 	*streams
-	local netip.Addr
-	close func() error
+	local   netip.Addr
+	trouble trouble
+	close   func() error
 }
 
 // Dial begins to connect and returns at once. Its error is one of the configuration; that nobody is
@@ -52,6 +53,9 @@ func (d *Dialer) Peer() *Peer {
 	return nil
 }
 
+// Err returns why the client is not connected, as far as it has tried; nil while it is.
+func (d *Dialer) Err() error { return d.trouble.get() }
+
 // Close gives up connecting, or ends the connection after what is queued was sent, for which there
 // is 1.5 s. It waits until all has ended; see [Listener.Close].
 func (d *Dialer) Close() error { return d.close() }
@@ -62,9 +66,11 @@ func (d *Dialer) run() {
 		var life time.Duration
 		c, err := d.connect()
 		if err == nil {
+			d.trouble.set(nil)
 			life, err = c.serve()
 		}
 		if err != nil && d.ctx.Err() == nil {
+			d.trouble.set(err)
 			d.count.connecterrors.Add(1)
 			d.cfg.Owner.Logger().Warn("cannot connect", "to", joinHostPort(d.cfg.Address, d.cfg.Port), "err", err)
 		}

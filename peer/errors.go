@@ -20,6 +20,11 @@ var (
 	// ErrIdle is the reason in the Close event of a peer that sent nothing for too long.
 	ErrIdle = errors.New("nothing came for too long")
 
+	// ErrTooFast is the error of a send to a peer that was sent 1000 messages a second already, on a
+	// socket that anybody may send to: two programs may be answering each other. An allow list, or
+	// [DialDatagram], has no such limit.
+	ErrTooFast = errors.New("too many answers to a peer that is on no allow list")
+
 	// ErrUnproven is the error of a send that would make this machine send much more to an address
 	// than came from it, before that address has shown that it is real (reliability R14).
 	ErrUnproven = errors.New("answer is too long for a peer that has sent only once")

@@ -109,8 +109,9 @@ func TestPeerIdentity(t *testing.T) {
 	r := newCooker(t)
 	one, _ := r.datagramPeer(t)
 	two, far := r.streamPeer(t)
-	if one.ID() != one.ID() || one.ID() == two.ID() || one.ID().Version() != 7 {
-		t.Errorf("IDs are %v, %v and %v; want the first two to be the same UUID of version 7", one.ID(), one.ID(), two.ID())
+	id := one.ID()
+	if again := one.ID(); id != again || id == two.ID() || id.Version() != 7 {
+		t.Errorf("IDs are %v, %v and %v; want the first two to be the same UUID of version 7", id, again, two.ID())
 	}
 	if sec, _ := one.ID().Time().UnixTime(); sec != one.Stats().Since.Unix() {
 		t.Errorf("the ID is of time %d, want %v", sec, one.Stats().Since)

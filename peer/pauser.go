@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 )
 
@@ -50,4 +51,16 @@ func (b *backoff) next(life time.Duration, random float64) time.Duration {
 
 func (b *backoff) wait(ctx context.Context, life time.Duration) bool {
 	return wait(ctx, b.next(life, rand.Float64()))
+}
+
+// A trouble is what keeps a socket from working at present, for any goroutine to see.
+type trouble struct{ err atomic.Pointer[error] }
+
+func (t *trouble) set(err error) { t.err.Store(&err) }
+
+func (t *trouble) get() error {
+	if err := t.err.Load(); err != nil {
+		return *err
+	}
+	return nil
 }

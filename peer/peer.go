@@ -37,6 +37,7 @@ type Peer struct {
 	views []*view
 
 	contact contact // of a datagram peer; guarded by its table's lock
+	guard   guard   // of a datagram peer; guarded by its queue's lock
 }
 
 // A transport carries what its peers send: a datagram socket for all of its peers, a connection

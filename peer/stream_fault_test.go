@@ -7,10 +7,12 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"math/big"
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,12 +96,15 @@ func TestNobodyListens(t *testing.T) {
 	d, err := peer.Dial(peer.StreamConfig{Owner: r.node, Address: "127.0.0.1", Port: port})
 	closing(t, d, err)
 	r.count("connecterrors", 2)
-	if d.Peer() != nil {
-		t.Errorf("Peer() = %v, want nil", d.Peer())
+	if d.Peer() != nil || !errors.Is(d.Err(), syscall.ECONNREFUSED) {
+		t.Errorf("Peer() = %v, Err() = %v; want nil and %v", d.Peer(), d.Err(), syscall.ECONNREFUSED)
 	}
-	l = listen(t, peer.StreamConfig{Owner: r.node, Port: port})
+	listen(t, peer.StreamConfig{Owner: r.node, Port: port})
 	r.expect(graph.Connect, "")
 	r.expect(graph.Connect, "")
+	if err := d.Err(); err != nil {
+		t.Errorf("Err() = %v while connected", err)
+	}
 	if !strings.Contains(r.log.String(), `msg="cannot connect" node=/in`) {
 		t.Errorf("log is %q, want it to say that nobody could be reached", r.log)
 	}
