@@ -2,27 +2,21 @@ package ops
 
 import (
 	"context"
-	"errors"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer"
 )
 
-// OscOut sends every new row as an OSC message, by UDP.
+// OscOut sends every new row as an OSC message, by UDP. What OscIn makes of a message becomes that
+// message again, type by type.
 type OscOut struct {
-	Destination
-
-	message oscRow
-}
-
-// Destination is the parameters of operators that send datagrams, and their socket.
-type Destination struct {
 	Address      string `default:"127.0.0.1" help:"IP address or name to send to; may be a broadcast address or a multicast group"`
 	Port         int    `required:"true" min:"1" max:"65535" help:"UDP port to send to"`
 	LocalAddress string `help:"IP address of the network interface to send from; empty is the system's choice"`
 
-	socket *peer.Datagram
+	destination
+	message oscRow
 }
 
 // Describe implements [graph.Describer].
@@ -33,51 +27,18 @@ func (*OscOut) Describe() graph.Description {
 	}
 }
 
-var errNotOpen = errors.New("the socket is not open")
-
-// Effect implements [graph.Effect].
-func (*Destination) Effect() bool { return true }
-
 // Check implements [graph.Checker].
-func (d *Destination) Check() error {
-	_, err := peer.SendAddress(d.LocalAddress)
-	return ofParam("localaddress", err)
-}
+func (o *OscOut) Check() error { return sendable(o.LocalAddress) }
 
 // Start implements [graph.Starter].
-func (d *Destination) Start(_ context.Context, n *graph.Node) (err error) {
-	d.socket, err = peer.DialDatagram(peer.DatagramConfig{
-		Owner: n, Address: d.Address, Port: d.Port, LocalAddress: d.LocalAddress,
-	})
-	return err
+func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
+	return o.dial(peer.DatagramConfig{Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress})
 }
-
-// Close implements [io.Closer].
-func (d *Destination) Close() error { return d.socket.Close() }
 
 // Cook implements [graph.Operator].
 func (o *OscOut) Cook(c *graph.Cook) error {
-	return o.sendRows(c, func(d table.Delta, row table.Row) ([]byte, error) {
-		o.message.update(d.Schema())
+	return o.sendRows(c, func(s *table.Schema, row table.Row) ([]byte, error) {
+		o.message.update(s)
 		return o.message.encode(row)
 	})
-}
-
-// sendRows sends what encode makes of each new row of all inputs.
-func (d *Destination) sendRows(c *graph.Cook, encode func(table.Delta, table.Row) ([]byte, error)) error {
-	if d.socket == nil {
-		return errNotOpen
-	}
-	to := d.socket.Peer().In(c)
-	for i := range c.NumInputs() {
-		delta := c.In(i)
-		c.Each(delta.View, delta.Fresh, func(row table.Row) error {
-			data, err := encode(delta, row)
-			if err == nil {
-				_, err = to.SendBytes(data)
-			}
-			return err
-		})
-	}
-	return nil
 }

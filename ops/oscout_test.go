@@ -18,7 +18,7 @@ func newRepeater(t testing.TB, in *ops.OscIn) (*rig, func() string) {
 	sink, port := listenUDP(t)
 	r := newRig(t, func(e *graph.Edit) {
 		from := e.Add("in", in)
-		e.Wire(from, e.Add("out", &ops.OscOut{Destination: ops.Destination{Port: port}}))
+		e.Wire(from, e.Add("out", &ops.OscOut{Port: port}))
 	})
 	return r, func() string {
 		t.Helper()
@@ -148,7 +148,7 @@ func TestOscOutColumns(t *testing.T) {
 			sink, port := listenUDP(t)
 			r := newRig(t, func(e *graph.Edit) {
 				from := e.Add("table", &ops.Table{Columns: tt.columns, Rows: [][]any{tt.row}})
-				e.Wire(from, e.Add("out", &ops.OscOut{Destination: ops.Destination{Port: port}}))
+				e.Wire(from, e.Add("out", &ops.OscOut{Port: port}))
 			})
 			r.engine.Step()
 			n := r.g.Node("out")
@@ -207,8 +207,8 @@ func TestUdpOut(t *testing.T) {
 func TestSendingAllocatesNothing(t *testing.T) {
 	sink, port := listenUDP(t)
 	outs := map[string]graph.Operator{
-		"oscout": &ops.OscOut{Destination: ops.Destination{Port: port}},
-		"udpout": &ops.UdpOut{Destination: ops.Destination{Port: port}},
+		"oscout": &ops.OscOut{Port: port},
+		"udpout": &ops.UdpOut{Port: port},
 	}
 	for name, op := range outs {
 		t.Run(name, func(t *testing.T) {

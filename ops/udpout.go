@@ -1,21 +1,26 @@
 package ops
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/peer"
 )
 
 var errNoColumns = errors.New("the input has no columns")
 
 // UdpOut sends every new row as a datagram.
 type UdpOut struct {
-	Column     string `help:"column to send; without it bytes, message or the first column, whichever there is first"`
-	Terminator string `help:"text to put after each message, as \"\\n\""`
-	Destination
+	Address      string `default:"127.0.0.1" help:"IP address or name to send to; may be a broadcast address or a multicast group"`
+	Port         int    `required:"true" min:"1" max:"65535" help:"UDP port to send to"`
+	LocalAddress string `help:"IP address of the network interface to send from; empty is the system's choice"`
+	Column       string `help:"column to send; without it bytes, message or the first column, whichever there is first"`
+	Terminator   string `help:"text to put after each message, as \"\\n\""`
 
+	destination
 	buf []byte
 }
 
@@ -27,10 +32,18 @@ func (*UdpOut) Describe() graph.Description {
 	}
 }
 
+// Check implements [graph.Checker].
+func (u *UdpOut) Check() error { return sendable(u.LocalAddress) }
+
+// Start implements [graph.Starter].
+func (u *UdpOut) Start(_ context.Context, n *graph.Node) error {
+	return u.dial(peer.DatagramConfig{Owner: n, Address: u.Address, Port: u.Port, LocalAddress: u.LocalAddress})
+}
+
 // Cook implements [graph.Operator].
 func (u *UdpOut) Cook(c *graph.Cook) error {
-	return u.sendRows(c, func(d table.Delta, row table.Row) ([]byte, error) {
-		col, err := u.column(d.Schema())
+	return u.sendRows(c, func(s *table.Schema, row table.Row) ([]byte, error) {
+		col, err := u.column(s)
 		if err != nil {
 			return nil, err
 		}

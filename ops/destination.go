@@ -1,0 +1,50 @@
+package ops
+
+import (
+	"errors"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/peer"
+)
+
+// A destination is the socket of an operator that sends each row as a datagram.
+type destination struct{ socket *peer.Datagram }
+
+var errNotOpen = errors.New("the socket is not open")
+
+// Effect implements [graph.Effect].
+func (*destination) Effect() bool { return true }
+
+// Close implements [io.Closer].
+func (d *destination) Close() error { return d.socket.Close() }
+
+func (d *destination) dial(cfg peer.DatagramConfig) (err error) {
+	d.socket, err = peer.DialDatagram(cfg)
+	return err
+}
+
+// sendRows sends what encode makes of each new row of all inputs.
+func (d *destination) sendRows(c *graph.Cook, encode func(*table.Schema, table.Row) ([]byte, error)) error {
+	if d.socket == nil {
+		return errNotOpen
+	}
+	to := d.socket.Peer().In(c)
+	for i := range c.NumInputs() {
+		delta := c.In(i)
+		c.Each(delta.View, delta.Fresh, func(row table.Row) error {
+			data, err := encode(delta.Schema(), row)
+			if err == nil {
+				_, err = to.SendBytes(data)
+			}
+			return err
+		})
+	}
+	return nil
+}
+
+// sendable reports an address that cannot be sent from.
+func sendable(localaddress string) error {
+	_, err := peer.SendAddress(localaddress)
+	return ofParam("localaddress", err)
+}
