@@ -14,6 +14,8 @@ import (
 	"linecook.dev/linecook/patches"
 )
 
+//go:generate sh -c "go run . ops --markdown > ../../docs/operators.md"
+
 func newOps() *cobra.Command {
 	var asJSON, schema, markdown bool
 	cmd := &cobra.Command{
