@@ -289,14 +289,58 @@ func TestDestinationByName(t *testing.T) {
 	if got, want := o.Peer().String(), fmt.Sprintf("desk.example:%d", d.LocalAddr().Port()); got != want {
 		t.Errorf("destination is %q, want %q", got, want)
 	}
+	if p := o.Peer(); p.Address() != "desk.example" || p.Hostname() != "desk.example" || p.AddrPort().IsValid() {
+		t.Errorf("Address() = %q, Hostname() = %q, AddrPort() = %v", p.Address(), p.Hostname(), p.AddrPort())
+	}
 	if _, err := o.Peer().Send("", "sent before the name is known"); err != nil {
 		t.Fatal(err)
 	}
 	resolver.addrs <- nil
 	resolver.addrs <- []string{"127.0.0.1"}
 	r.expect(graph.Message, "sent before the name is known")
+	if err := o.Err(); err != nil {
+		t.Errorf("Err() = %v once the name is known", err)
+	}
 	if got := r.node.Counter("lookuperrors").Load(); got != 1 {
 		t.Errorf("counter lookuperrors is %d, want 1", got)
+	}
+}
+
+func TestDatagramsThatCannotBeSentAreCounted(t *testing.T) {
+	r := newRig(t, nil)
+	// The system refuses to send from loopback to elsewhere.
+	o, err := peer.DialDatagram(peer.DatagramConfig{Owner: r.node, Address: "198.51.100.7", Port: 9, LocalAddress: "127.0.0.1"})
+	closing(t, o, err)
+	for range 3 {
+		if _, err := o.Peer().Send("", "x"); err != nil {
+			t.Errorf("Send: %v", err)
+		}
+	}
+	r.count("senderrors", 3)
+	eventually(t, "the queue to be empty", func() bool { return o.Peer().Stats().Queued == 0 })
+	if got := o.Peer().Stats().Failed; got != 3 {
+		t.Errorf("Stats().Failed = %d, want 3", got)
+	}
+}
+
+func TestCloseWithoutDestination(t *testing.T) {
+	r := newRig(t, nil)
+	o, err := peer.DialDatagram(peer.DatagramConfig{Owner: r.node, Address: "desk.example", Port: 9, Resolver: newSlowResolver()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := o.Peer()
+	if _, err := p.Send("", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Close(); err != nil {
+		t.Errorf("Close() = %v", err)
+	}
+	if _, err := p.Send("", "x"); !errors.Is(err, peer.ErrClosed) {
+		t.Errorf("Send after Close: %v, want %v", err, peer.ErrClosed)
+	}
+	if got := r.node.Counter("senderrors").Load(); got != 1 || p.Stats().Failed != 2 {
+		t.Errorf("counter senderrors is %d, Stats().Failed %d; want 1 and 2", got, p.Stats().Failed)
 	}
 }
 

@@ -23,6 +23,9 @@ var encodings = []struct {
 	{"all that bytes can be", func(s peer.Sender) (int, error) {
 		return s.SendBytes("TYPE", 23, 255, int64(12), uint8(0x34), []byte("\x01\x00"), uint64(0))
 	}, "TYPE\x17\xff\x0c\x34\x01\x00\x00"},
+	{"integers of every type", func(s peer.Sender) (int, error) {
+		return s.SendBytes(int8(1), int16(2), int32(3), uint(4), uint16(5), uint32(6))
+	}, "\x01\x02\x03\x04\x05\x06"},
 	{"a message", func(s peer.Sender) (int, error) {
 		return s.SendOSC(osc.Options{}, osc.Pair{Address: "/a", Values: []any{int64(1), true}})
 	}, "/a\x00\x00,iT\x00\x00\x00\x00\x01"},
