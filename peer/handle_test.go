@@ -123,3 +123,20 @@ func TestPeerIdentity(t *testing.T) {
 		t.Errorf("LocalAddr() = %v, Address() = %s, Port() = %d", two.LocalAddr(), two.Address(), two.Port())
 	}
 }
+
+func TestConnectionThatEndsWhileTheNodeCooks(t *testing.T) {
+	r := newCooker(t)
+	p, _ := r.streamPeer(t)
+	r.cook(func(c *graph.Cook) {
+		if n, err := p.In(c).Send("", "too late"); n != 8 || err != nil {
+			t.Errorf("Send = %d, %v; want 8, nil: the cook cannot know", n, err)
+		}
+		p.Close()
+	})
+	if err := r.node.Err(); err != nil {
+		t.Errorf("the node shows %v, want no error of its own", err)
+	}
+	if got := r.node.Counter("senderrors").Load(); got != 1 || p.Stats().Failed != 1 {
+		t.Errorf("counter senderrors is %d, Stats().Failed %d; want 1 and 1", got, p.Stats().Failed)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -124,5 +125,44 @@ func TestDialer(t *testing.T) {
 	}
 	if again := remote(r.expect(graph.Connect, "")); again == p {
 		t.Error("the second connection is the same peer as the first")
+	}
+}
+
+// loopbacks returns the loopback addresses of this machine.
+func loopbacks(t *testing.T) (addrs []netip.Addr) {
+	t.Helper()
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().IsLoopback() {
+			addrs = append(addrs, p.Addr())
+		}
+	}
+	return addrs
+}
+
+func TestAddressFamilies(t *testing.T) {
+	for _, a := range loopbacks(t) {
+		t.Run(a.String(), func(t *testing.T) {
+			r := newRig(t, echo)
+			l := listen(t, peer.StreamConfig{Owner: r.node, LocalAddress: a.String()})
+			d, err := peer.OpenDatagram(peer.DatagramConfig{Owner: r.node, LocalAddress: a.String()})
+			closing(t, d, err)
+			for _, c := range []net.Conn{dialTCP(t, l), dialUDP(t, d.LocalAddr())} {
+				write(t, c, "hello")
+				if got := receive(t, c); got != "hello" {
+					t.Errorf("%s: received %q", c.LocalAddr().Network(), got)
+				}
+				e := r.next()
+				if e.Kind == graph.Connect {
+					e = r.next()
+				}
+				if p := remote(e); p.String() != c.LocalAddr().String() || p.LocalAddr().Addr() != a {
+					t.Errorf("%s: the peer is %v at %v, want %v at %v", p.Protocol(), p, p.LocalAddr(), c.LocalAddr(), a)
+				}
+			}
+		})
 	}
 }
