@@ -19,7 +19,7 @@ type Select struct {
 	where  *script.Expr
 	source rowMap
 	cols   columnMap
-	next   uint64 // rows of the input below it have been looked at
+	next   uint64 // rows of the input below it were passed on, if they were asked for
 }
 
 // Describe implements [graph.Describer].
@@ -41,30 +41,41 @@ func (s *Select) Check() (err error) {
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
 	d, w := c.In(0), c.Out()
+	old, fresh := s.asked(d)
 	if d.Reset {
 		w.Reset()
 		s.source.reset()
-		s.next = 0
 	}
 	s.cols.update(d, w)
-	if s.RowIndexStart == 0 && s.RowIndexEnd == -1 {
-		s.copyRows(c, d, d.Appended, w)
-		w.Expire(s.source.expire(d.Window().Lo))
-		return nil
+	if d.Reset {
+		s.copyRows(c, d, old, w)
+		w.Restate()
 	}
-	rows := s.placed(d.Window())
-	s.copyRows(c, d, table.Range{Lo: max(rows.Lo, s.next), Hi: rows.Hi}, w)
-	s.next = max(s.next, rows.Hi)
-	w.Expire(s.source.expire(rows.Lo))
+	s.copyRows(c, d, fresh, w)
+	s.next = fresh.Hi
+	w.Expire(s.source.expire(old.Lo))
 	return nil
 }
 
-// placed returns which rows of a window have the places that are asked for. While rows come and go,
-// neither end of that range ever moves back: between two resets no row is copied twice.
-func (s *Select) placed(window table.Range) table.Range {
+// asked returns which rows of the input are asked for by their place: those that were passed on
+// before, and those that come now. Without a place the latter are all new rows, with those that came
+// and went since the last cook. With a place they are of the window; while rows come and go, neither
+// end of the range ever moves back.
+func (s *Select) asked(d table.Delta) (old, fresh table.Range) {
+	old, fresh = d.Renew()
+	if s.RowIndexStart == 0 && s.RowIndexEnd == -1 {
+		return old, fresh
+	}
+	window := d.Window()
 	n := window.Len()
-	first, last := max(place(s.RowIndexStart, n), 0), min(place(s.RowIndexEnd, n), n-1)
-	return table.Range{Lo: window.Lo + uint64(first), Hi: window.Lo + uint64(last+1)}
+	lo := window.Lo + uint64(max(place(s.RowIndexStart, n), 0))
+	hi := max(lo, window.Lo+uint64(min(place(s.RowIndexEnd, n), n-1)+1))
+	seen := s.next
+	if d.Reset {
+		seen = min(seen, old.Hi)
+	}
+	seen = min(max(seen, lo), hi)
+	return table.Range{Lo: lo, Hi: seen}, table.Range{Lo: seen, Hi: hi}
 }
 
 // place returns which of n rows an index means; -1 or n if it is before or behind them.

@@ -3,6 +3,7 @@ package ops_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -13,20 +14,26 @@ import (
 	"linecook.dev/linecook/ops"
 )
 
-// content returns the rows of a table as text, each cell with its column's name; nil cells are left
-// out, since the order in which columns came is no content.
+// content returns the rows of a table as text.
 func content(t *table.Table) []string {
 	var out []string
 	for row := range t.Rows(t.Window()) {
-		text := ""
-		for name, cell := range row.Cells() {
-			if !cell.IsNil() {
-				text += fmt.Sprintf("%s=%s ", name, cell)
-			}
-		}
-		out = append(out, text)
+		out = append(out, named(row, nil))
 	}
 	return out
+}
+
+// named returns the cells of a row with their columns' names, of some columns or all. It leaves out
+// nil cells, and the order in which the columns came.
+func named(row table.Row, columns []string) string {
+	var cells []string
+	for name, cell := range row.Cells() {
+		if !cell.IsNil() && (columns == nil || slices.Contains(columns, name)) {
+			cells = append(cells, name+"="+cell.String())
+		}
+	}
+	slices.Sort(cells)
+	return strings.Join(cells, " ")
 }
 
 // A sieve is what a Select selects, computed from the whole table.
@@ -49,13 +56,7 @@ func (s sieve) of(t *table.Table) []string {
 	i := 0
 	for row := range t.Rows(t.Window()) {
 		if i >= first && i <= last && (s.keep == nil || s.keep(row.Get("n").Int())) {
-			text := ""
-			for name, cell := range row.Cells() {
-				if !cell.IsNil() && (s.columns == nil || slices.Contains(s.columns, name)) {
-					text += fmt.Sprintf("%s=%s ", name, cell)
-				}
-			}
-			out = append(out, text)
+			out = append(out, named(row, s.columns))
 		}
 		i++
 	}
@@ -74,9 +75,9 @@ func TestSelectDeltaIsFull(t *testing.T) {
 			op.Where, want.keep = "n % 3 != 0", func(n int64) bool { return n%3 != 0 }
 		}
 		if rapid.Bool().Draw(t, "columns") {
-			op.Columns, want.columns = []string{"n", "extra?"}, []string{"n", "extra1", "extra2"}
+			op.Columns, want.columns = []string{"n", "extra?", "id"}, []string{"n", "extra1", "extra2", "id"}
 		}
-		source := &burst{Limit: rapid.SampledFrom([]int{0, 5, 300}).Draw(t, "limit"), columns: []string{"text", "n"}}
+		source := &burst{Limit: rapid.SampledFrom([]int{0, 5, 300}).Draw(t, "limit"), columns: []string{"text", "n", "id"}}
 		g := graph.New()
 		if err := g.Edit(func(e *graph.Edit) { e.Wire(e.Add("source", source), e.Add("select", op)) }); err != nil {
 			t.Fatal(err)
@@ -86,8 +87,16 @@ func TestSelectDeltaIsFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		from, sel := g.Node("source"), g.Node("select")
-		var fresh int
-		engine.Observe(sel, func(_ int64, d table.Delta) { fresh += d.Fresh.Len() })
+		given := map[int64]bool{}
+		engine.Observe(sel, func(_ int64, d table.Delta) {
+			for row := range d.Rows(d.Fresh) {
+				if id := row.Get("id").Int(); id > 0 && given[id] {
+					t.Errorf("row %d is new for the second time", id)
+				} else {
+					given[id] = true
+				}
+			}
+		})
 		engine.Start(t.Context())
 		defer engine.Close()
 		for range rapid.IntRange(1, 12).Draw(t, "frames") {
@@ -127,8 +136,8 @@ func (b *burst) draw(t *rapid.T) {
 			}
 		})
 	case "column":
-		if len(b.columns) < 4 {
-			b.columns = append(b.columns, fmt.Sprintf("extra%d", len(b.columns)-1))
+		if len(b.columns) < 5 {
+			b.columns = append(b.columns, fmt.Sprintf("extra%d", len(b.columns)-2))
 		}
 	}
 }
@@ -144,7 +153,7 @@ func TestSelectPassesBurst(t *testing.T) {
 	source.add(10)
 	r.cook()
 	expect(t, "rows", *rows, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10")
-	expect(t, "table", content(r.g.Node("select").Table()), "n=8 ", "n=9 ", "n=10 ")
+	expect(t, "table", content(r.g.Node("select").Table()), "n=8", "n=9", "n=10")
 }
 
 // A range of rows tells what reads it of each row once.
@@ -159,7 +168,7 @@ func TestSelectRangeSlides(t *testing.T) {
 		r.cook()
 	}
 	expect(t, "rows", *rows, "1", "2", "3", "4")
-	expect(t, "table", content(r.g.Node("select").Table()), "n=3 ", "n=4 ")
+	expect(t, "table", content(r.g.Node("select").Table()), "n=3", "n=4")
 }
 
 func TestSelectFollowsItsWire(t *testing.T) {
@@ -170,12 +179,12 @@ func TestSelectFollowsItsWire(t *testing.T) {
 	r.watch("select")
 	r.engine.Step()
 	sel := r.g.Node("select")
-	expect(t, "rows", content(sel.Table()), "x=x1 y=y1 ")
+	expect(t, "rows", content(sel.Table()), "x=x1 y=y1")
 	if err := r.engine.Edit(func(e *graph.Edit) { e.Rewire(sel, r.g.Node("b")) }); err != nil {
 		t.Fatal(err)
 	}
 	r.engine.Step()
-	expect(t, "rows of the other table", content(sel.Table()), "x=x2 y=y2 ")
+	expect(t, "rows of the other table", content(sel.Table()), "x=x2 y=y2")
 }
 
 func TestSelectErrors(t *testing.T) {
