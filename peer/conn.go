@@ -233,5 +233,5 @@ func (c *conn) reason(err error) error {
 func (c *conn) isOpen() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.open
+	return c.open && !c.closing
 }

@@ -180,11 +180,22 @@ func (d *Datagram) shutdown() error {
 	_ = d.conn.SetWriteDeadline(time.Now().Add(flushTime))
 	d.senders.Wait()
 	d.readers.Wait()
+	d.forgetAll()
 	if d.reads {
 		d.drops.end()
 	}
 	err := d.conn.Close()
 	return cmp.Or(err, d.hosts.Close())
+}
+
+// forgetAll lets the peers know that nothing can be sent any more.
+func (d *Datagram) forgetAll() {
+	for _, p := range d.Peers() {
+		p.closed.Store(true)
+	}
+	if d.remote != nil {
+		d.remote.closed.Store(true)
+	}
 }
 
 // A dropWatch reads the kernel's count of drops a while after something was read: it costs a system

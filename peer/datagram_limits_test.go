@@ -336,8 +336,8 @@ func TestCloseWithoutDestination(t *testing.T) {
 	if err := o.Close(); err != nil {
 		t.Errorf("Close() = %v", err)
 	}
-	if _, err := p.Send("", "x"); !errors.Is(err, peer.ErrClosed) {
-		t.Errorf("Send after Close: %v, want %v", err, peer.ErrClosed)
+	if _, err := p.Send("", "x"); !errors.Is(err, peer.ErrClosed) || p.Alive() {
+		t.Errorf("after Close: Send error %v, Alive %t; want %v, false", err, p.Alive(), peer.ErrClosed)
 	}
 	if got := r.node.Counter("senderrors").Load(); got != 1 || p.Stats().Failed != 2 {
 		t.Errorf("counter senderrors is %d, Stats().Failed %d; want 1 and 2", got, p.Stats().Failed)

@@ -38,12 +38,16 @@ type parcel struct {
 	from, until int
 }
 
-const keepParcels = 1 << 20 // largest arena that is kept for later, in bytes
+// What is kept for later.
+const (
+	keepParcels = 16 << 10 // of the list
+	keepArena   = 1 << 20  // bytes
+)
 
 func (p *parcels) reset() {
 	clear(p.list)
 	p.list, p.arena = p.list[:0], p.arena[:0]
-	if cap(p.arena) > keepParcels {
+	if cap(p.list) > keepParcels || cap(p.arena) > keepArena {
 		*p = parcels{}
 	}
 }

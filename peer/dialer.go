@@ -86,7 +86,10 @@ func (d *Dialer) connect() (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	nd := net.Dialer{KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive(), Control: d.control}
+	nd := net.Dialer{
+		Timeout:   connectTimeout / time.Duration(len(addrs)), // so that each has its turn
+		KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive(), Control: d.control,
+	}
 	nd.SetMultipathTCP(false)
 	if d.local.IsValid() {
 		nd.LocalAddr = &net.TCPAddr{IP: d.local.AsSlice(), Zone: d.local.Zone()}
