@@ -6,11 +6,7 @@ import (
 	"testing"
 )
 
-// TestTypesSurviveTheChain sends messages through oscsend, oscin, oscout and oscdump.
-func TestTypesSurviveTheChain(t *testing.T) {
-	port := freePort(t)
-	dump := start(t, "oscdump", "-L", port)
-	l := cook(t, fmt.Sprintf(`
+const oscRelay = `
 linecook: v1
 timeline: {mode: arrival}
 nodes:
@@ -18,9 +14,15 @@ nodes:
   out:
     oscout: {port: %s}
     in: in
-`, port))
+`
+
+// TestTypesSurviveTheChain sends messages through oscsend, oscin, oscout and oscdump.
+func TestTypesSurviveTheChain(t *testing.T) {
+	port := freePort(t)
+	dump := start(t, "oscdump", "-L", port)
+	l := cook(t, fmt.Sprintf(oscRelay, port))
 	in := l.port("/in")
-	knock(t, dump, port)
+	knock(t, dump.out, port)
 	messages := []struct{ send, want string }{
 		{"i -7", "i -7"},
 		{"h 9223372036854775807", "h 9223372036854775807"},

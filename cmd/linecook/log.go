@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -15,26 +13,27 @@ import (
 	"linecook.dev/linecook/ops/spool"
 )
 
-// Limits of the log (reliability R68).
+// Limits of the log (reliability R68). Those of floods are in loglimit.go.
 const (
-	logLines = 10       // records of one kind (message and node) a second; the rest is counted
-	logKinds = 4096     // kinds told apart; beyond, all others count as one
 	logText  = 1 << 10  // bytes of one value
-	logQueue = 64 << 10 // bytes that wait to be written; beyond, records are lost
+	logQueue = 1 << 20  // bytes that wait to be written; beyond, records are lost
 	logClose = 50 * time.Millisecond
 )
 
 // newLogger returns a logger that never blocks, escapes what could fool a reader, and holds back
-// floods. close writes what waits, for logClose at most.
-func newLogger(w io.Writer, format string) (log *slog.Logger, close func()) {
+// floods. end writes what waits, for logClose at most.
+func newLogger(w io.Writer, format string) (log *slog.Logger, end func()) {
 	out := spool.New(w, logQueue)
 	opts := &slog.HandlerOptions{ReplaceAttr: cleanAttr}
 	var h slog.Handler = slog.NewJSONHandler(out, opts)
 	if format == "text" {
 		h = slog.NewTextHandler(out, opts)
 	}
-	h = &limitHandler{Handler: h, state: &limitState{kinds: map[string]*kindLimit{}}}
-	return slog.New(h), func() { _ = out.Close(logClose) } // there is nowhere left to say it
+	limits := &logLimits{kinds: map[string]*kindLimit{}}
+	return slog.New(&limitHandler{Handler: h, limits: limits}), func() {
+		limits.tellAll()
+		_ = out.Close(logClose) // there is nowhere left to say it
+	}
 }
 
 // logFormat returns what --log-format says, or what fits standard error.
@@ -77,78 +76,4 @@ func cleanText(s string) string {
 		s = s[size:]
 	}
 	return b.String()
-}
-
-// A limitHandler holds back records of one kind that come too often.
-type limitHandler struct {
-	slog.Handler
-	node  string
-	state *limitState
-}
-
-type limitState struct {
-	mu    sync.Mutex
-	kinds map[string]*kindLimit
-}
-
-type kindLimit struct {
-	second     int64
-	lines      int
-	suppressed int
-}
-
-func (h *limitHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	node := h.node
-	for _, a := range attrs {
-		if a.Key == "node" {
-			node = a.Value.String()
-		}
-	}
-	return &limitHandler{h.Handler.WithAttrs(attrs), node, h.state}
-}
-
-func (h *limitHandler) Handle(ctx context.Context, r slog.Record) error {
-	if h.state.admit(r.Message+"\x00"+h.node, r.Time.Unix(), func(count int) {
-		note := slog.NewRecord(time.Now(), slog.LevelWarn, "suppressed", 0)
-		note.AddAttrs(slog.String("what", r.Message), slog.Int("count", count))
-		_ = h.Handler.Handle(context.Background(), note) // the output keeps its own error
-	}) {
-		return h.Handler.Handle(ctx, r)
-	}
-	return nil
-}
-
-// admit reports whether a record of that kind may pass. A second after it began to hold records
-// back, it tells how many they were.
-func (s *limitState) admit(kind string, second int64, tell func(count int)) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	k := s.kind(kind)
-	if k.second != second {
-		k.second, k.lines = second, 0
-	}
-	if k.lines++; k.lines <= logLines {
-		return true
-	}
-	if k.suppressed++; k.suppressed == 1 {
-		time.AfterFunc(time.Second, func() { tell(s.reset(k)) })
-	}
-	return false
-}
-
-func (s *limitState) kind(name string) *kindLimit {
-	if len(s.kinds) >= logKinds && s.kinds[name] == nil {
-		name = ""
-	}
-	if s.kinds[name] == nil {
-		s.kinds[name] = &kindLimit{}
-	}
-	return s.kinds[name]
-}
-
-func (s *limitState) reset(k *kindLimit) (suppressed int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	suppressed, k.suppressed = k.suppressed, 0
-	return suppressed
 }

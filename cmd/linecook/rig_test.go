@@ -36,7 +36,9 @@ func readLines(t *testing.T, name string, r io.Reader) *lines {
 	l := &lines{t: t, name: name, news: make(chan struct{}, 1), ended: make(chan struct{})}
 	go func() {
 		defer close(l.ended)
-		for in := bufio.NewScanner(r); in.Scan(); {
+		in := bufio.NewScanner(r)
+		in.Buffer(nil, 1<<20)
+		for in.Scan() {
 			l.add(in.Text())
 		}
 	}()
@@ -126,7 +128,8 @@ type process struct {
 
 // installed says which package has a program that tests start.
 var installed = map[string]string{
-	"oscsend": "liblo-tools", "oscdump": "liblo-tools", "pd": "puredata-core", "socat": "socat", "nc": "netcat-openbsd",
+	"oscsend": "liblo-tools", "oscdump": "liblo-tools", "pd": "puredata-core", "socat": "socat",
+	"nc": "netcat-openbsd", "curl": "curl",
 }
 
 // start runs a program. One that is not there fails the test.

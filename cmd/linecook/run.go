@@ -70,8 +70,8 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 		return &exitError{exitUsage, err}
 	}
 	ctx := untilSignal(cmd.Context())
-	log, closeLog := newLogger(cmd.ErrOrStderr(), logFormat(o.logFormat))
-	defer closeLog()
+	log, endLog := newLogger(cmd.ErrOrStderr(), logFormat(o.logFormat))
+	defer endLog()
 	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log)
 	e, err := cook.New(g, engineConfig(patch, o, log))
 	if err != nil {

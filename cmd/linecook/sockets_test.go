@@ -107,16 +107,16 @@ func wantRead(t *testing.T, r io.Reader, want string) {
 
 // knock sends /hello to a UDP port until the program behind shows it, for those that do not say
 // when they listen.
-func knock(t *testing.T, p *process, port string) {
+func knock(t *testing.T, shown *lines, port string) {
 	t.Helper()
 	conn := dial(t, "udp", "127.0.0.1:"+port)
 	for range 200 {
 		_, _ = conn.Write([]byte(padded("/hello") + padded(","))) // refused while nobody listens
-		if p.out.within(100*time.Millisecond, "/hello") {
+		if shown.within(100*time.Millisecond, "hello") {
 			return
 		}
 	}
-	t.Fatalf("%v does not show what is sent to port %s; its standard error was:\n%s", p.cmd.Args, port, p.errs)
+	t.Fatalf("%s does not show what is sent to port %s; it was:\n%s", shown.name, port, shown)
 }
 
 // knockThrough sends until something comes out, for a program that cannot say when it listens.
