@@ -15,8 +15,8 @@ import (
 
 // Limits of the log (reliability R68). Those of floods are in loglimit.go.
 const (
-	logText  = 1 << 10  // bytes of one value
-	logQueue = 1 << 20  // bytes that wait to be written; beyond, records are lost
+	logText  = 1 << 10 // bytes of one value
+	logQueue = 1 << 20 // bytes that wait to be written; beyond, records are lost
 	logClose = 50 * time.Millisecond
 )
 
