@@ -190,7 +190,17 @@ func TestSlowPeerIsClosed(t *testing.T) {
 	r := newRig(t, nil)
 	l := listen(t, peer.StreamConfig{Owner: r.node, SlowAfter: 200 * time.Millisecond})
 	dialTCP(t, l)
-	stuff(t, remote(r.expect(graph.Connect, "")))
+	p := remote(r.expect(graph.Connect, ""))
+	piece := strings.Repeat("x", 64<<10)
+	full := false
+	eventually(t, "the peer to be closed", func() bool {
+		_, err := p.Send("", piece) // again and again: the system's own buffers grow
+		full = full || errors.Is(err, peer.ErrQueueFull)
+		return errors.Is(err, peer.ErrClosed)
+	})
+	if !full {
+		t.Error("the peer was closed before its queue was full")
+	}
 	slow, ok := errors.AsType[*peer.SlowError](r.ended().Err)
 	if !ok || slow.Waiting == 0 {
 		t.Errorf("Close event with reason %v, want a SlowError", slow)
