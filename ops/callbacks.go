@@ -53,12 +53,13 @@ func (h *Hooks) begin(c *graph.Cook, at *Endpoint) *caller {
 }
 
 func (h *Hooks) start(c *graph.Cook, at *Endpoint) {
-	r, log := &h.running, c.Node().Logger()
+	r, log, slow := &h.running, c.Node().Logger(), c.Node().Counter("slowcallbacks")
 	r.begun = true
 	r.instance, r.err = h.program.Start(c, script.Env{
 		Sender: func(c *graph.Cook) peer.Sender { return at.targets(c) },
 		Peers:  func(c *graph.Cook) []table.Peer { return cells(at.known(c)) },
 		Slow: func(callback string, took time.Duration) {
+			slow.Add(1)
 			log.Warn("slow callback", "callback", callback, "took", took)
 		},
 	})

@@ -39,7 +39,7 @@ type Received struct {
 type ReceivedOSC struct {
 	RowIndex  int           // of its row, or of its bundle's, in dat.View, counted from 0
 	Message   string        // as [osc.AppendText] has it
-	Bytes     []byte        // of the whole packet; valid until the hook returns
+	Bytes     []byte        // the message as a packet; valid until the hook returns
 	TimeStamp float64       // of its bundle if that has a time, else when it arrived: seconds since 1970
 	Address   string        // that it was sent to
 	Args      []table.Value // an array is a list; valid until the hook returns

@@ -183,7 +183,7 @@ def onReceiveOSC(dat, rowIndex, message, bytes, timeStamp, address, args, peer):
 			t.Fatal(err)
 		}
 		got := string(osc.AppendText(nil, &p.Messages()[0]))
-		want := fmt.Sprintf(`/ack %d "%s [7 \"x\"] 0.5" %d 1e+09 "%s" [7 "x"] 0.5`, i, address, len(packet), address)
+		want := fmt.Sprintf(`/ack %d "%s [7 \"x\"] 0.5" 24 1e+09 "%s" [7 "x"] 0.5`, i, address, address)
 		if got != want {
 			t.Errorf("answer %s\nwant   %s", got, want)
 		}

@@ -10,16 +10,12 @@ import (
 
 // call calls back for each message of a packet.
 func (r *oscReader) call(k *caller, e *graph.Event) {
-	if err := r.packet.Parse(e.Data); err != nil {
+	if err := r.parse(e.Data); err != nil {
 		k.dat.Cook.Report(err)
 		return
 	}
 	row := e.Rows.Lo
-	for i := range r.packet.Messages() {
-		m := &r.packet.Messages()[i]
-		if !r.scope.Match(m.Address()) {
-			continue
-		}
+	for _, m := range r.inScope {
 		if err := r.callMessage(k, e, m, row); err != nil {
 			k.dat.Cook.Report(fmt.Errorf("message %s: %w", m.Address(), err))
 		}
@@ -34,9 +30,13 @@ func (r *oscReader) callMessage(k *caller, e *graph.Event, m *osc.Message, row u
 	if err != nil {
 		return err
 	}
+	data, err := r.alone(e, m)
+	if err != nil {
+		return err
+	}
 	r.text = osc.AppendText(r.text[:0], m)
 	msg := ReceivedOSC{
-		RowIndex: k.at(row), Message: string(r.text), Bytes: e.Data, TimeStamp: timeStamp(e, m),
+		RowIndex: k.at(row), Message: string(r.text), Bytes: data, TimeStamp: timeStamp(e, m),
 		Address: string(m.Address()), Args: args, Peer: k.handle(e),
 	}
 	if f := k.hooks.OnReceiveOSC; f != nil {
@@ -48,7 +48,7 @@ func (r *oscReader) callMessage(k *caller, e *graph.Event, m *osc.Message, row u
 			list[i] = in.Cell(arg)
 		}
 		return []script.Value{
-			script.Int(msg.RowIndex), script.Text(msg.Message), script.Bytes(e.Data), script.Float(msg.TimeStamp),
+			script.Int(msg.RowIndex), script.Text(msg.Message), script.Bytes(data), script.Float(msg.TimeStamp),
 			script.Text(msg.Address), script.List(list...), scriptPeer(in, e),
 		}
 	})

@@ -95,12 +95,23 @@ func (a *argList) cells(m *osc.Message, first ...table.Value) ([]table.Value, er
 	return out, nil
 }
 
+// begin opens an array, in the memory of an earlier one if there was one.
+func (a *argList) begin() {
+	n := len(a.open)
+	if n == cap(a.open) {
+		a.open = append(a.open, nil)
+		return
+	}
+	a.open = a.open[:n+1]
+	a.open[n] = a.open[n][:0]
+}
+
 // nest takes one argument of an array, or a bracket. It returns the outermost array when it ends.
 func (a *argList) nest(arg osc.Arg) (cell table.Value, done bool, err error) {
 	last := len(a.open) - 1
 	switch arg.Type {
 	case osc.TypeArrayBegin:
-		a.open = append(a.open, nil)
+		a.begin()
 		return cell, false, nil
 	case osc.TypeArrayEnd:
 		if cell, err = table.ListValue(a.open[last]...); err != nil {

@@ -16,9 +16,11 @@ type oscRow struct {
 	schema  *table.Schema
 	address int
 	types   int
+	time    int
 	args    []int
 	builder osc.Builder
 	buf     []byte
+	blob    []byte
 }
 
 // oscMeta are the columns of oscin that are no arguments.
@@ -32,6 +34,7 @@ func (o *oscRow) update(s *table.Schema) {
 		return
 	}
 	o.schema, o.address, o.types, o.args = s, s.Index("address"), s.Index("types"), o.args[:0]
+	o.time = s.Index("timestamp")
 	for i := 1; s.Index(argName(i)) >= 0; i++ {
 		o.args = append(o.args, s.Index(argName(i)))
 	}
@@ -50,23 +53,35 @@ func (o *oscRow) encode(row table.Row) ([]byte, error) {
 	if o.address < 0 {
 		return nil, errNoAddress
 	}
-	address := row.Cell(o.address)
-	if address.Kind() != table.KindString || !strings.HasPrefix(address.Str(), "/") {
-		return nil, fmt.Errorf("address %q does not begin with /", address.String())
-	}
 	o.builder.Reset(o.buf[:0])
-	o.builder.BeginMessage(address.Str())
-	for _, col := range o.args[:o.count(row)] {
-		if err := appendOSC(&o.builder, row.Cell(col)); err != nil {
-			return nil, fmt.Errorf("column %s: %w", o.schema.Name(col), err)
-		}
+	if err := o.write(row); err != nil {
+		return nil, err
 	}
-	o.builder.EndMessage()
 	packet, err := o.builder.Finish()
 	if err == nil {
 		o.buf = packet
 	}
 	return packet, err
+}
+
+func (o *oscRow) write(row table.Row) error {
+	address := row.Cell(o.address)
+	switch {
+	case address.Kind() == table.KindString && strings.HasPrefix(address.Str(), "/"):
+		o.writeMessage(row, address.Str())
+		return nil
+	case address.Kind() == table.KindString && address.Str() == bundleAddress:
+		return o.writeBundle(row)
+	}
+	return fmt.Errorf("address %q does not begin with /", address.String())
+}
+
+func (o *oscRow) writeMessage(row table.Row, address string) {
+	o.builder.BeginMessage(address)
+	for _, col := range o.args[:o.count(row)] {
+		o.add(row.Cell(col))
+	}
+	o.builder.EndMessage()
 }
 
 // count returns how many arguments a row has. Cells that are nil at its end are none, unless the
@@ -82,8 +97,9 @@ func (o *oscRow) count(row table.Row) int {
 	return n
 }
 
-// appendOSC adds a cell to a message with the OSC type of its kind. An int is an int32 if it fits.
-func appendOSC(b *osc.Builder, v table.Value) error {
+// add adds an argument to the message, with the OSC type of its kind. An int is an int32 if it fits.
+func (o *oscRow) add(v table.Value) {
+	b := &o.builder
 	switch v.Kind() {
 	case table.KindNil:
 		b.Nil()
@@ -117,24 +133,17 @@ func appendOSC(b *osc.Builder, v table.Value) error {
 	case table.KindString:
 		b.String(v.Str())
 	case table.KindBytes:
-		b.Blob([]byte(v.Str()))
+		o.blob = append(o.blob[:0], v.Str()...)
+		b.Blob(o.blob)
 	case table.KindPeer:
 		b.String(v.String())
 	case table.KindList:
-		return appendOSCList(b, v)
-	}
-	return nil
-}
-
-func appendOSCList(b *osc.Builder, v table.Value) error {
-	b.ArrayBegin()
-	for item := range v.List() {
-		if err := appendOSC(b, item); err != nil {
-			return err
+		b.ArrayBegin()
+		for item := range v.List() {
+			o.add(item)
 		}
+		b.ArrayEnd()
 	}
-	b.ArrayEnd()
-	return nil
 }
 
 func colour(rgba uint64) osc.Colour {

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops"
 	"linecook.dev/linecook/peer/osc"
 )
@@ -47,6 +48,18 @@ func TestOscThrough(t *testing.T) {
 	got := repeat(t, &ops.OscIn{}, every)
 	if got[0] != string(every) {
 		t.Errorf("in  %q\nout %q", every, got[0])
+	}
+}
+
+func TestOscBundleThrough(t *testing.T) {
+	bundle := build(t, func(b *osc.Builder) {
+		b.BeginBundle(osc.TimeTag(1 << 63))
+		floatMessage(b, "/a")
+		everyType(b)
+		b.EndBundle()
+	})
+	if got := repeat(t, &ops.OscIn{SplitBundle: graph.Off, BundleTimestamp: true}, bundle); got[0] != string(bundle) {
+		t.Errorf("in  %q\nout %q", bundle, got[0])
 	}
 }
 
@@ -138,6 +151,9 @@ func TestOscOutColumns(t *testing.T) {
 		{"types tell nil from none", []string{"address", "types", "arg1", "arg2"}, []any{"/a", "iN", 1, nil}, "/a 1 None"},
 		{"types tell of more than there is", []string{"address", "types", "arg1"}, []any{"/a", "iii", 1}, "/a 1"},
 		{"a list is an array", []string{"address", "arg1"}, []any{"/a", []any{1, []any{"x"}}}, `/a [1 ["x"]]`},
+		{"a bundle in a row", []string{"address", "timestamp", "arg1", "arg2"},
+			[]any{"#bundle", table.TimeTagValue(1 << 63), []any{"/a", 1}, []any{"/b"}}, "/a 1; /b at 8000000000000000"},
+		{"a bundle of no message", []string{"address", "arg1"}, []any{"#bundle", []any{1}}, "error: column arg1: in a row"},
 		{"a large int is 64 bits", []string{"address", "arg1"}, []any{"/a", 1 << 40}, "/a 1099511627776"},
 		{"no address", []string{"x"}, []any{1}, "error: the input has no column address"},
 		{"an address without slash", []string{"address"}, []any{"a"}, `error: address "a" does not begin with /`},
@@ -165,11 +181,24 @@ func TestOscOutColumns(t *testing.T) {
 			if err := p.Parse([]byte(receive(t, sink))); err != nil {
 				t.Fatal(err)
 			}
-			if got := string(osc.AppendText(nil, &p.Messages()[0])); got != tt.want {
+			if got := packetText(&p); got != tt.want {
 				t.Errorf("sent %s, want %s", got, tt.want)
 			}
 		})
 	}
+}
+
+// packetText returns a packet as text: its messages, and the time of a bundle.
+func packetText(p *osc.Packet) string {
+	var text []string
+	for _, m := range p.Messages() {
+		text = append(text, string(osc.AppendText(nil, &m)))
+	}
+	all := strings.Join(text, "; ")
+	if t, ok := p.Bundle(); ok {
+		all += " at " + timeTag(uint64(t))
+	}
+	return all
 }
 
 func TestUdpOut(t *testing.T) {

@@ -10,11 +10,14 @@ import (
 
 // An oscReader reads packets for one goroutine: into rows, or for callbacks.
 type oscReader struct {
-	packet osc.Packet
-	scope  osc.Scope
-	args   argList
-	text   []byte
-	lists  []table.Value
+	scope   osc.Scope
+	packet  osc.Packet
+	inScope []*osc.Message // of packet
+	args    argList
+	text    []byte
+	single  osc.Builder
+	buf     []byte
+	lists   []table.Value
 
 	discarded *graph.Counter // messages with types that nobody knows; nil if nobody counts
 
@@ -23,27 +26,46 @@ type oscReader struct {
 	extra                       extraColumns
 }
 
-// decode makes rows of a packet. Messages with types that nobody knows are left out and counted; if
-// there is nothing else in the packet, that is its error.
-func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
-	if err := r.packet.Parse(e.Data); err != nil {
+// parse reads a packet.
+func (r *oscReader) parse(data []byte) error {
+	r.inScope = r.inScope[:0]
+	if err := r.packet.Parse(data); err != nil {
 		return err
 	}
 	messages := r.packet.Messages()
+	for i := range messages {
+		if m := &messages[i]; r.scope.Match(m.Address()) {
+			r.inScope = append(r.inScope, m)
+		}
+	}
+	return nil
+}
+
+// decode makes rows of a packet. Messages with types that nobody knows are left out and counted; if
+// there is nothing else in the packet, that is its error.
+func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
+	if err := r.parse(e.Data); err != nil {
+		return err
+	}
 	if odd := r.packet.Discarded(); len(odd) > 0 {
-		if len(messages) == 0 {
+		if len(r.packet.Messages()) == 0 {
 			return &odd[0]
 		}
 		r.discard(len(odd))
 	}
+	if len(r.inScope) == 0 {
+		return nil
+	}
+	r.columns(o, w)
 	if _, isBundle := r.packet.Bundle(); isBundle && !o.SplitBundle.On() {
 		return r.bundleRow(o, e, w)
 	}
-	for i := range messages {
-		if m := &messages[i]; r.scope.Match(m.Address()) {
-			if err := r.messageRow(o, e, m, w); err != nil {
-				return err
-			}
+	if o.SplitMessage.On() {
+		r.args.columns(w, r.mostCells()) // at once, since each growth copies all names
+	}
+	for _, m := range r.inScope {
+		if err := r.messageRow(o, e, m, w); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -53,6 +75,15 @@ func (r *oscReader) discard(n int) {
 	if r.discarded != nil {
 		r.discarded.Add(uint64(n))
 	}
+}
+
+// mostCells returns how many cells the longest message takes.
+func (r *oscReader) mostCells() int {
+	most := 0
+	for _, m := range r.inScope {
+		most = max(most, countCells(m.Types()))
+	}
+	return most
 }
 
 // columns finds the columns that every row has.
@@ -77,18 +108,15 @@ func (r *oscReader) columns(o *OscIn, w *table.Writer) {
 }
 
 func (r *oscReader) messageRow(o *OscIn, e *graph.Event, m *osc.Message, w *table.Writer) error {
-	r.columns(o, w)
-	if !o.SplitMessage.On() {
-		w.Row()
-		r.text = osc.AppendText(r.text[:0], m)
-		w.SetText(r.whole, r.text)
-	} else {
-		r.args.columns(w, countCells(m.Types()))
-		w.Row()
+	w.Row()
+	if o.SplitMessage.On() {
 		w.SetText(r.address, m.Address())
 		if err := r.args.write(w, m); err != nil {
 			return err
 		}
+	} else {
+		r.text = osc.AppendText(r.text[:0], m)
+		w.SetText(r.whole, r.text)
 	}
 	if r.types >= 0 {
 		w.SetText(r.types, m.Types())
@@ -96,30 +124,42 @@ func (r *oscReader) messageRow(o *OscIn, e *graph.Event, m *osc.Message, w *tabl
 	if r.time >= 0 && m.Depth > 0 {
 		w.Set(r.time, table.TimeTagValue(uint64(m.Time)))
 	}
-	r.extra.set(w, e, e.Data)
-	return nil
+	if r.extra.bytes < 0 {
+		r.extra.set(w, e, nil)
+		return nil
+	}
+	data, err := r.alone(e, m)
+	r.extra.set(w, e, data)
+	return err
+}
+
+// alone returns a message as a packet, valid until the next call: one of a bundle is taken out of it,
+// so that what rows and callbacks keep of a packet is never much longer than it is.
+func (r *oscReader) alone(e *graph.Event, m *osc.Message) ([]byte, error) {
+	if m.Depth == 0 {
+		return e.Data, nil
+	}
+	r.single.Reset(r.buf[:0])
+	r.single.Message(m)
+	data, err := r.single.Finish()
+	if err == nil {
+		r.buf = data
+	}
+	return data, err
 }
 
 // bundleRow makes one row of a bundle: address #bundle, and each message as a list that begins with
 // its address. A column message has the messages as text, one a line. There are no types.
 func (r *oscReader) bundleRow(o *OscIn, e *graph.Event, w *table.Writer) error {
 	r.text, r.lists = r.text[:0], r.lists[:0]
-	for i := range r.packet.Messages() {
-		m := &r.packet.Messages()[i]
-		if !r.scope.Match(m.Address()) {
-			continue
-		}
+	for _, m := range r.inScope {
 		if err := r.addMessage(m, o.SplitMessage.On()); err != nil {
 			return err
 		}
 	}
-	if len(r.lists) == 0 && len(r.text) == 0 {
-		return nil
-	}
-	r.columns(o, w)
 	r.args.columns(w, len(r.lists))
 	w.Row()
-	w.SetString(r.address, "#bundle")
+	w.SetString(r.address, bundleAddress)
 	w.SetText(r.whole, bytes.TrimSuffix(r.text, newline))
 	for i, list := range r.lists {
 		w.Set(r.args.cols[i], list)
@@ -130,6 +170,9 @@ func (r *oscReader) bundleRow(o *OscIn, e *graph.Event, w *table.Writer) error {
 	r.extra.set(w, e, e.Data)
 	return nil
 }
+
+// bundleAddress is the address of a row that is a whole bundle.
+const bundleAddress = "#bundle"
 
 var newline = []byte("\n")
 

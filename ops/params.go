@@ -35,7 +35,7 @@ type Access struct {
 
 // Extras is the parameters of operators that say of a row where and when it came from.
 type Extras struct {
-	Bytes bool `help:"add a column bytes, with the message as it came"`
+	Bytes bool `help:"add a column bytes, with the message as it came; a message of an OSC bundle by itself"`
 	Peer  bool `help:"add a column peer, with the sender: it prints as address:port, and can be answered"`
 	Time  bool `help:"add a column time, with when it arrived, in seconds since 1970"`
 }
