@@ -25,6 +25,27 @@ func (c *crashes) add(at time.Duration) time.Duration {
 	return at + min(crashPause<<(len(*c)-1), maxCrashPause)
 }
 
+// A trouble is what a goroutine of a node last said of the other end.
+type trouble struct{ err error }
+
+// SetTrouble says why the node cannot reach the other end, and nil that it can. Any goroutine of the
+// node may call it; it is shown as a [FaultConnect] from the next frame on.
+func (n *Node) SetTrouble(err error) {
+	n.trouble.Store(&trouble{err})
+	n.Touch()
+}
+
+// showTrouble shows what SetTrouble said since the last frame.
+func (n *Node) showTrouble(at Moment) {
+	switch t := n.trouble.Swap(nil); {
+	case t == nil:
+	case t.err != nil:
+		n.fail(FaultConnect, at, 1, t.err)
+	default:
+		n.faults[FaultConnect].Active = false
+	}
+}
+
 // Crashed reports whether a goroutine of the node has panicked since it was asked last, and when
 // the node may be opened again. The panic is shown on the node. It is for engines.
 func (n *Node) Crashed(at Moment) (crashed bool, restart time.Duration) {

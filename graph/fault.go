@@ -10,15 +10,16 @@ type FaultKind uint8
 
 // The kinds of faults. Each has a state of its own, cleared by a success of its own kind.
 const (
-	FaultStart  FaultKind = iota // opening sockets or files
-	FaultCook                    // a whole cook: its output was taken back
-	FaultRow                     // single rows or events; the others went on
-	FaultDecode                  // messages that are malformed
-	FaultSend                    // what was to be sent
+	FaultStart   FaultKind = iota // opening sockets or files
+	FaultConnect                  // reaching the other end
+	FaultCook                     // a whole cook: its output was taken back
+	FaultRow                      // single rows or events; the others went on
+	FaultDecode                   // messages that are malformed
+	FaultSend                     // what was to be sent
 	faultKinds
 )
 
-var faultNames = [...]string{"start", "cook", "row", "decode", "send"}
+var faultNames = [...]string{"start", "connect", "cook", "row", "decode", "send"}
 
 // String returns the kind as it is logged: "cook".
 func (k FaultKind) String() string { return faultNames[k] }

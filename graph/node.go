@@ -41,6 +41,7 @@ type Node struct {
 	started  bool
 	touched  atomic.Bool // a cook was asked for
 	crash    atomic.Pointer[PanicError]
+	trouble  atomic.Pointer[trouble]
 	crashes  crashes
 	stopping atomic.Bool
 	panicked bool

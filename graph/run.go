@@ -79,6 +79,7 @@ func (n *Node) Stop() (wait func() error) {
 // cut, and whether the table changed.
 func (n *Node) Cut(at Moment) (more, changed bool) {
 	n.touched.Store(false)
+	n.showTrouble(at)
 	if n.inbox == nil {
 		return false, false
 	}

@@ -73,6 +73,7 @@ func (c *conn) serve() (life time.Duration, err error) {
 	c.mu.Unlock()
 	c.event(graph.Connect, nil, nil, time.Now())
 	reason := c.read()
+	c.peer.ended.Store(&reason)
 	c.event(graph.Close, nil, reason, time.Now())
 	c.finish(reason)
 	return time.Since(c.peer.since), nil

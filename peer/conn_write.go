@@ -82,15 +82,33 @@ func (c *conn) add(o outgoing) {
 
 // write ends when nothing is queued any more.
 func (c *conn) write() {
+	defer c.peer.owner.Recover()
+	ended := false
+	defer func() {
+		if !ended {
+			c.abandon()
+		}
+	}()
 	for {
 		b, messages := c.take()
-		if b == nil {
+		if ended = b == nil; ended {
 			return
 		}
 		size := len(b.b)
 		left, err := c.writeAll(b.b)
 		c.free(b)
 		c.wrote(messages, size, left, err)
+	}
+}
+
+// abandon ends a connection whose writer has panicked.
+func (c *conn) abandon() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writing, c.broken = false, true
+	c.lose()
+	if !c.stop(ErrClosed) {
+		close(c.flushed)
 	}
 }
 

@@ -133,6 +133,7 @@ func newDatagram(cfg DatagramConfig, pc *net.UDPConn) (*Datagram, error) {
 		hosts:    NewHosts(cfg.Resolver),
 		count:    newDatagramCounters(cfg.Owner),
 		spare:    newPool[scratch](),
+		trouble:  trouble{owner: cfg.Owner},
 		contacts: newContacts(cfg.MaxPeers, cfg.IdleTimeout),
 	}
 	d.guarded = len(cfg.Allow) == 0 && !d.bound.Addr().IsLoopback()

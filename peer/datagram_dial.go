@@ -75,7 +75,10 @@ func (d *Datagram) aim(dest netip.Addr) {
 	}
 	d.remote.host = d.cfg.Address
 	d.queue.held = true
-	d.readers.Go(d.resolve)
+	d.readers.Go(func() {
+		defer d.cfg.Owner.Recover()
+		d.resolve()
+	})
 }
 
 // resolve looks the destination's name up until it is found, and then lets the queue go.
@@ -91,9 +94,8 @@ func (d *Datagram) resolve() {
 		if d.ctx.Err() != nil {
 			return
 		}
-		d.trouble.set(err)
+		d.trouble.set(fmt.Errorf("destination not found: %w", err))
 		d.count.lookuperrors.Add(1)
-		d.cfg.Owner.Logger().Warn("destination not found", "address", d.cfg.Address, "err", err)
 		if !b.wait(d.ctx, 0) {
 			return
 		}

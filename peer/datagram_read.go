@@ -14,7 +14,10 @@ import (
 
 func (d *Datagram) startReading() {
 	if d.reads = d.cfg.Owner.Inbox() != nil; d.reads {
-		d.readers.Go(d.read)
+		d.readers.Go(func() {
+			defer d.cfg.Owner.Recover()
+			d.read()
+		})
 	}
 }
 

@@ -124,6 +124,7 @@ func (q *sendQueue) start() {
 // send ends when nothing waits any more.
 func (q *sendQueue) send() {
 	defer q.d.senders.Done()
+	defer q.d.cfg.Owner.Recover()
 	for q.take() {
 		q.write()
 	}

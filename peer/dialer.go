@@ -39,7 +39,11 @@ func Dial(cfg StreamConfig) (*Dialer, error) {
 	}
 	d := &Dialer{streams: newStreams(cfg.withDefaults()), local: local}
 	d.close = sync.OnceValue(d.end)
-	d.wg.Go(d.run)
+	d.trouble.owner = cfg.Owner
+	d.wg.Go(func() {
+		defer cfg.Owner.Recover()
+		d.run()
+	})
 	return d, nil
 }
 
@@ -70,9 +74,8 @@ func (d *Dialer) run() {
 			life, err = c.serve()
 		}
 		if err != nil && d.ctx.Err() == nil {
-			d.trouble.set(err)
+			d.trouble.set(&ConnectError{joinHostPort(d.cfg.Address, d.cfg.Port), err})
 			d.count.connecterrors.Add(1)
-			d.cfg.Owner.Logger().Warn("cannot connect", "to", joinHostPort(d.cfg.Address, d.cfg.Port), "err", err)
 		}
 		pause.wait(d.ctx, life)
 	}

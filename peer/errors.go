@@ -3,6 +3,7 @@ package peer
 import (
 	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -79,3 +80,19 @@ type SendError struct {
 
 func (e *SendError) Error() string { return fmt.Sprintf("send to %v: %v", e.Peer, e.Err) }
 func (e *SendError) Unwrap() error { return e.Err }
+
+// A ConnectError is why a client could not connect.
+type ConnectError struct {
+	To  string // host and port
+	Err error
+}
+
+func (e *ConnectError) Error() string {
+	err := e.Err
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err // it would say the address again
+	}
+	return fmt.Sprintf("cannot connect to %s: %v", e.To, err)
+}
+
+func (e *ConnectError) Unwrap() error { return e.Err }

@@ -35,7 +35,10 @@ func Listen(cfg StreamConfig) (*Listener, error) {
 	l := &Listener{streams: s, listener: ln}
 	l.close = sync.OnceValue(func() error { return errors.Join(ln.Close(), s.end()) })
 	cfg.Owner.Logger().Info("listening", slog.String("proto", "tcp"), slog.String("addr", l.LocalAddr().String()))
-	s.wg.Go(l.accept)
+	s.wg.Go(func() {
+		defer cfg.Owner.Recover()
+		l.accept()
+	})
 	return l, nil
 }
 
@@ -91,5 +94,8 @@ func (l *Listener) take(nc *net.TCPConn) {
 		nc.Close()
 		return
 	}
-	l.wg.Go(func() { c.serve() })
+	l.wg.Go(func() {
+		defer l.cfg.Owner.Recover()
+		c.serve()
+	})
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
+
+	"linecook.dev/linecook/graph"
 )
 
 // A pauser waits after errors: 5 ms, then twice as long each time, up to 1 s (reliability R17).
@@ -54,9 +56,16 @@ func (b *backoff) wait(ctx context.Context, life time.Duration) bool {
 }
 
 // A trouble is what keeps a socket from working at present, for any goroutine to see.
-type trouble struct{ err atomic.Pointer[error] }
+// It is shown on the node as well.
+type trouble struct {
+	owner *graph.Node
+	err   atomic.Pointer[error]
+}
 
-func (t *trouble) set(err error) { t.err.Store(&err) }
+func (t *trouble) set(err error) {
+	t.err.Store(&err)
+	t.owner.SetTrouble(err)
+}
 
 func (t *trouble) get() error {
 	if err := t.err.Load(); err != nil {

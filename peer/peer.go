@@ -30,8 +30,9 @@ type Peer struct {
 	in, out traffic
 	failed  atomic.Uint64
 	queued  atomic.Int64
-	closed  atomic.Bool // no more is sent
-	gone    atomic.Bool // the owner has cooked the end
+	closed  atomic.Bool           // no more is sent
+	gone    atomic.Bool           // the owner has cooked the end
+	ended   atomic.Pointer[error] // why, once that is known
 
 	mu    sync.Mutex
 	views []*view
@@ -104,6 +105,14 @@ func (p *Peer) LocalAddr() netip.AddrPort { return p.via.local() }
 
 // Alive reports whether a send can still succeed.
 func (p *Peer) Alive() bool { return !p.closed.Load() }
+
+// Reason returns why the connection has ended: nil if the other end closed it, or if it has not.
+func (p *Peer) Reason() error {
+	if err := p.ended.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
 
 // ID returns the identity of the peer: a UUID of version 7, with the time of its first message or
 // connection.

@@ -105,8 +105,8 @@ func TestNobodyListens(t *testing.T) {
 	if err := d.Err(); err != nil {
 		t.Errorf("Err() = %v while connected", err)
 	}
-	if !strings.Contains(r.log.String(), `msg="cannot connect" node=/in`) {
-		t.Errorf("log is %q, want it to say that nobody could be reached", r.log)
+	if want := `msg=fault node=/in op=connect err="cannot connect to `; !strings.Contains(r.log.String(), want) {
+		t.Errorf("log is %q, want %q in it", r.log, want)
 	}
 }
 

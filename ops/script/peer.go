@@ -18,6 +18,7 @@ type Peer interface {
 	Port() int
 	Address() string
 	Hostname() string
+	Reason() error // why it has ended
 	Close() bool
 }
 
@@ -80,7 +81,7 @@ var peerMethods = map[string]*starlark.Builtin{
 
 // AttrNames returns the names of members and methods.
 func (p *peerValue) AttrNames() []string {
-	return append(attrNames(peerMethods), "owner", "port", "address", "hostname")
+	return append(attrNames(peerMethods), "owner", "port", "address", "hostname", "reason")
 }
 
 // Attr returns a member or a method.
@@ -89,7 +90,7 @@ func (p *peerValue) Attr(name string) (starlark.Value, error) {
 		return m, err
 	}
 	switch name {
-	case "owner", "port", "address", "hostname":
+	case "owner", "port", "address", "hostname", "reason":
 	default:
 		return nil, nil
 	}
@@ -108,6 +109,11 @@ func remoteMember(r Peer, name string) starlark.Value {
 		return starlark.MakeInt(r.Port())
 	case "address":
 		return starlark.String(r.Address())
+	case "reason":
+		if err := r.Reason(); err != nil {
+			return starlark.String(err.Error())
+		}
+		return starlark.None
 	}
 	return starlark.String(r.Hostname())
 }

@@ -40,6 +40,7 @@ func (h handle) Owner() *graph.Node { return h.owner }
 func (h handle) Port() int          { return 7000 }
 func (h handle) Address() string    { return strings.TrimSuffix(h.addr, ":7000") }
 func (h handle) Hostname() string   { return "stage.local" }
+func (h handle) Reason() error      { return nil }
 
 func (h handle) Close() bool {
 	was := h.closed
