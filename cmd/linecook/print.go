@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"strconv"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -27,8 +23,8 @@ type rowPrinter struct {
 	format func(p *rowPrinter, node graph.Path, frame int64, d table.Delta)
 	log    *slog.Logger
 	buf    []byte
-	header string // of the csv or table that is being written
-	lost   int    // rows
+	columns
+	lost   int // rows
 	losing bool
 }
 
@@ -42,12 +38,15 @@ var rowFormats = map[string]func(*rowPrinter, graph.Path, int64, table.Delta){
 
 // print writes the rows of d that were not printed before.
 func (p *rowPrinter) print(node graph.Path, frame int64, d table.Delta) {
+	if d.Missed > 0 {
+		p.log.Warn("rows went before they were printed", "node", string(node), "rows", d.Missed)
+	}
 	p.buf = p.buf[:0]
 	p.format(p, node, frame, d)
 	_, err := p.out.Write(p.buf)
 	if err != nil {
 		p.lost += d.Fresh.Len()
-		p.header = "" // it may be lost, too
+		p.columns = columns{} // the header may be lost, too
 		if !p.losing {
 			p.log.Warn("rows are not printed", "err", err)
 		}
@@ -76,48 +75,5 @@ func (p *rowPrinter) jsonl(node graph.Path, frame int64, d table.Delta) {
 		b = append(strconv.AppendUint(b, row.Number(), 10), `,"cells":`...)
 		b = row.AppendJSON(b)
 		p.buf = append(b, "}\n"...)
-	}
-}
-
-// csv writes a record a row: node, frame, row and the cells. A header comes first, and again when
-// another node's rows or more columns come.
-func (p *rowPrinter) csv(node graph.Path, frame int64, d table.Delta) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	p.records(node, frame, d, func(record []string) { _ = w.Write(record) }) // a Buffer takes all
-	w.Flush()
-	p.buf = append(p.buf, b.Bytes()...)
-}
-
-// table writes the same as csv, in aligned columns.
-func (p *rowPrinter) table(node graph.Path, frame int64, d table.Delta) {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	p.header = ""
-	p.records(node, frame, d, func(record []string) {
-		for _, cell := range record {
-			fmt.Fprintf(w, "%s\t", cleanText(cell))
-		}
-		fmt.Fprintln(w)
-	})
-	w.Flush()
-	p.buf = append(p.buf, b.Bytes()...)
-}
-
-func (p *rowPrinter) records(node graph.Path, frame int64, d table.Delta, write func([]string)) {
-	header := []string{"node", "frame", "row"}
-	for _, name := range d.Schema().Names() {
-		header = append(header, name)
-	}
-	if key := fmt.Sprint(node, header); d.Fresh.Len() > 0 && key != p.header {
-		p.header = key
-		write(header)
-	}
-	for row := range d.Rows(d.Fresh) {
-		record := []string{string(node), strconv.FormatInt(frame, 10), strconv.FormatUint(row.Number(), 10)}
-		for _, cell := range row.Cells() {
-			record = append(record, cell.String())
-		}
-		write(record)
 	}
 }
