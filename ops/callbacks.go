@@ -26,17 +26,20 @@ type caller struct {
 
 // cook follows what happened at the sockets, and calls back: message for each message.
 func (h *Hooks) cook(c *graph.Cook, at *Endpoint, message func(*caller, *graph.Event)) error {
-	call := h.begin(c, at)
-	events := c.Events()
-	for i := range events {
-		e := &events[i]
-		at.follow(e)
-		if call != nil {
-			call.event(e, message)
-		}
-		if p, ok := e.Peer.(*peer.Peer); ok && e.Kind == graph.Close {
-			p.Gone(c)
-		}
+	call, events := h.begin(c, at), c.Events()
+	for next := 0; next < len(events); { // once, and again behind an event that panicked
+		c.Try(func() error {
+			for next < len(events) {
+				e := &events[next]
+				next++
+				at.follow(e)
+				if call != nil {
+					call.event(e, message)
+				}
+				at.leave(c, e)
+			}
+			return nil
+		})
 	}
 	return h.running.err
 }

@@ -143,6 +143,13 @@ func (e *Endpoint) follow(ev *graph.Event) {
 	}
 }
 
+// leave tells a peer whose connection has ended that this is known now.
+func (e *Endpoint) leave(c *graph.Cook, ev *graph.Event) {
+	if p, ok := ev.Peer.(*peer.Peer); ok && ev.Kind == graph.Close {
+		p.Gone(c)
+	}
+}
+
 // targets returns who the node's sends go to in a cook.
 func (e *Endpoint) targets(c *graph.Cook) peer.Group {
 	if e.datagrams {

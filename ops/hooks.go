@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ import (
 // Hooks is what is called when something happens at a node's sockets: functions of a script, Go
 // functions, or both, the Go function first. They are called once for each message, in order of
 // arrival, in the node's cook, and must not wait. Their errors, and panics, are shown on the node and
-// stop nothing.
+// stop nothing. They are set before the operator becomes part of a graph.
 type Hooks struct {
 	Callbacks graph.Script `help:"Starlark script with the functions to call; in a patch it stands beside the operator, as text or as the name of a .star file"`
 
@@ -49,12 +50,7 @@ type ReceivedOSC struct {
 // check compiles the script, and reports what is there to be called and never will be, given the
 // names of what is called.
 func (h *Hooks) check(names ...string) error {
-	var errs []error
-	for _, hook := range h.given() {
-		if !slices.Contains(names, lowerFirst(hook)) {
-			errs = append(errs, fmt.Errorf("%s is never called; this operator calls %s", hook, strings.Join(names, ", ")))
-		}
-	}
+	errs := h.checkHooks(names)
 	if h.Callbacks.Text == "" {
 		return checkAll(errs...)
 	}
@@ -66,29 +62,32 @@ func (h *Hooks) check(names ...string) error {
 		if looksCalled(f.Name, names) && !slices.Contains(names, f.Name) {
 			errs = append(errs, &graph.ParamError{
 				Param: "callbacks", Line: f.Line, Col: f.Col,
-				Msg: fmt.Sprintf("%s is never called; this operator calls %s%s",
-					f.Name, strings.Join(names, ", "), graph.DidYouMean(f.Name, slices.Values(names))),
+				Msg: neverCalled(f.Name, names) + graph.DidYouMean(f.Name, slices.Values(names)),
 			})
 		}
 	}
 	return checkAll(errs...)
 }
 
-// given returns the names of the Go functions that are set.
-func (h *Hooks) given() (names []string) {
-	for name, set := range map[string]bool{
-		"OnConnect": h.OnConnect != nil, "OnReceive": h.OnReceive != nil,
-		"OnReceiveOSC": h.OnReceiveOSC != nil, "OnClose": h.OnClose != nil,
+// checkHooks reports Go functions that are never called.
+func (h *Hooks) checkHooks(names []string) (errs []error) {
+	for _, hook := range []struct {
+		name string
+		set  bool
+	}{
+		{"OnConnect", h.OnConnect != nil}, {"OnReceive", h.OnReceive != nil},
+		{"OnReceiveOSC", h.OnReceiveOSC != nil}, {"OnClose", h.OnClose != nil},
 	} {
-		if set {
-			names = append(names, name)
+		if hook.set && !slices.Contains(names, "o"+hook.name[1:]) {
+			errs = append(errs, errors.New(neverCalled(hook.name, names)))
 		}
 	}
-	slices.Sort(names)
-	return names
+	return errs
 }
 
-func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+func neverCalled(name string, names []string) string {
+	return fmt.Sprintf("%s is never called; this operator calls %s", name, strings.Join(names, ", "))
+}
 
 // looksCalled reports whether a function's name is that of a callback, to whoever wrote it: onFrame
 // and onreceive are, once and only_even are not.
@@ -107,7 +106,9 @@ func (h *Hooks) Refs() []string {
 }
 
 // any reports whether there is something to call.
-func (h *Hooks) any() bool { return h.program != nil || len(h.given()) > 0 }
+func (h *Hooks) any() bool {
+	return h.program != nil || h.OnConnect != nil || h.OnReceive != nil || h.OnReceiveOSC != nil || h.OnClose != nil
+}
 
 // Effect implements [graph.Effect].
 func (h *Hooks) Effect() bool { return h.any() }
