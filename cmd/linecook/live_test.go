@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -64,6 +65,27 @@ func TestStopDrains(t *testing.T) {
 	l.stop()
 	for i := range messages {
 		l.wantRows(fmt.Sprintf(`{"node":"/in","row":%d,"cells":{"message":"%[1]d"}}`, i))
+	}
+}
+
+// TestStopWithPeers stops while many are connected: each sees its connection end in good order,
+// behind what was sent to it.
+func TestStopWithPeers(t *testing.T) {
+	l := cook(t, lineEcho, "--print", "echo")
+	addr := l.addr("/echo")
+	conns := make([]net.Conn, 200)
+	for i := range conns {
+		conns[i] = dial(t, "tcp", addr)
+		write(t, conns[i], "hello\n")
+	}
+	for range conns {
+		l.out.any() // it was cooked
+	}
+	l.stop()
+	for i, conn := range conns {
+		if got, err := io.ReadAll(conn); err != nil || string(got) != "<hello>\n" {
+			t.Errorf("connection %d had %q, %v, want <hello> and the end", i, got, err)
+		}
 	}
 }
 
