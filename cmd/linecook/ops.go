@@ -62,10 +62,7 @@ func completeOps(_ *cobra.Command, args []string, _ string) (offers []string, _ 
 
 func chosen(reg *graph.Registry, names []string) (types []*graph.OpType, err error) {
 	if len(names) == 0 {
-		for t := range reg.Types() {
-			types = append(types, t)
-		}
-		return types, nil
+		return slices.Collect(reg.Types()), nil
 	}
 	t := reg.Lookup(names[0])
 	if t == nil {
@@ -152,7 +149,7 @@ func printReference(w io.Writer, types []*graph.OpType) error {
 	var b strings.Builder
 	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n")
 	for _, t := range types {
-		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s.\n", t.Name, t.Help, strings.TrimSuffix(t.Inputs.String(), " inputs"))
+		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s.\n", t.Name, t.Help, strings.Replace(t.Inputs.String(), "no inputs", "none", 1))
 		if len(t.Params) == 0 {
 			continue
 		}
