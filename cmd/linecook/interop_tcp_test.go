@@ -78,7 +78,9 @@ nodes:
       def onConnect(dat, peer):
           peer.send('hello', terminator='\n')
 `, port), "--print", "client")
-	l.log("cannot connect", "/client")
+	if fault := l.log("fault", "/client"); fault["op"] != "connect" {
+		t.Errorf("fault without a server: %v, want op connect", fault)
+	}
 	server := startFed(t, "welcome\n", "socat", "-t20", "tcp-listen:"+port+",bind=127.0.0.1", "-")
 	l.wantRows(`{"node":"/client","row":0,"cells":{"message":"welcome"}}`)
 	if got := server.out.any(); got != "hello" {
