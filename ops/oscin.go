@@ -28,6 +28,7 @@ type OscIn struct {
 	MaxMessage   int `default:"65507" min:"16" max:"1073741824" unit:"bytes" help:"longest packet; longer ones are dropped and counted, or end a TCP connection"`
 	RecvBuffer   int `default:"4194304" min:"4096" max:"1073741824" unit:"bytes" help:"buffer to ask of the system for UDP; what it granted is logged. More than anything else it decides what is lost in bursts"`
 	StreamOptions
+	Secure
 	Extras
 	Window
 	Hooks
@@ -48,7 +49,15 @@ func (o *OscIn) Check() error {
 	err := ofParam("addscope", scope.Parse(o.AddScope))
 	o.decoder.scope, o.called.scope = scope, scope
 	o.datagrams = o.Protocol != "tcp"
-	return checkAll(o.Hooks.check("onConnect", "onReceiveOSC", "onClose"), o.Access.check(), o.checkGroup(), err)
+	return checkAll(o.Hooks.check("onConnect", "onReceiveOSC", "onClose"), o.Access.check(), o.checkGroup(),
+		o.checkSecure(), err)
+}
+
+func (o *OscIn) checkSecure() error {
+	if o.speaksTLS() && o.Protocol != "tcp" {
+		return &graph.ParamError{Param: "protocol", Msg: "only tcp can be TLS"}
+	}
+	return o.Secure.check(true)
 }
 
 func (o *OscIn) checkGroup() error {
@@ -83,10 +92,14 @@ func (o *OscIn) listenTCP(n *graph.Node, allow []netip.Prefix) error {
 	if err := format.UnmarshalText([]byte(o.Framing)); err != nil {
 		return err
 	}
+	secure, err := o.wrap(true, "")
+	if err != nil {
+		return err
+	}
 	return o.openStream(peer.StreamConfig{
 		Owner: n, Port: o.Port, LocalAddress: o.LocalAddress, Framing: format, OSC: true, Allow: allow,
 		MaxMessage: o.MaxMessage, MaxPeers: o.MaxPeers, MaxPerSource: o.MaxPerSource, IdleTimeout: o.IdleTimeout,
-		SlowPeer: o.slowPolicy(), NoKeepAlive: !o.KeepAlive.On(),
+		SlowPeer: o.slowPolicy(), NoKeepAlive: !o.KeepAlive.On(), Secure: secure,
 	}, true)
 }
 

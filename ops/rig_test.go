@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const patience = 20 * time.Second // until something that must happen has not
+const patience = 10 * time.Second // until something that must happen has not
 
 // A rig is a graph that a test cooks by hand.
 type rig struct {
@@ -68,6 +68,9 @@ func (r *rig) cookUntil(what string, done func() bool) {
 	defer cancel()
 	for !done() {
 		if err := r.engine.Await(ctx); err != nil {
+			for n := range r.g.Nodes() {
+				r.t.Logf("%s: %+v, error %v", n, n.Stats(), n.Err())
+			}
 			r.t.Fatalf("waiting for %s: %v", what, err)
 		}
 		r.engine.Step()

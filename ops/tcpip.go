@@ -19,6 +19,7 @@ type TcpIp struct {
 	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
 	MaxMessage   int `default:"1048576" min:"1" max:"1073741824" unit:"bytes" help:"longest line or frame; a longer one is dropped and counted, or ends the connection if its end cannot be found"`
 	StreamOptions
+	Secure
 	Extras
 	Window
 	Hooks
@@ -40,7 +41,7 @@ func (*TcpIp) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (t *TcpIp) Check() error {
-	return checkAll(t.Hooks.check("onConnect", "onReceive", "onClose"), t.Access.check(), t.checkPort())
+	return checkAll(t.Hooks.check("onConnect", "onReceive", "onClose"), t.Access.check(), t.checkPort(), t.Secure.check(t.Mode == "server"))
 }
 
 func (t *TcpIp) checkPort() error {
@@ -65,10 +66,14 @@ func (t *TcpIp) config(n *graph.Node) (peer.StreamConfig, error) {
 		return peer.StreamConfig{}, err
 	}
 	allow, err := peer.ParseAllow(t.Allow)
+	if err != nil {
+		return peer.StreamConfig{}, err
+	}
+	secure, err := t.wrap(t.Mode == "server", t.Address)
 	return peer.StreamConfig{
 		Owner: n, Address: t.Address, Port: t.Port, LocalAddress: t.LocalAddress, Framing: format, Allow: allow,
 		MaxMessage: t.MaxMessage, MaxPeers: t.MaxPeers, MaxPerSource: t.MaxPerSource, IdleTimeout: t.IdleTimeout,
-		SlowPeer: t.slowPolicy(), NoKeepAlive: !t.KeepAlive.On(),
+		SlowPeer: t.slowPolicy(), NoKeepAlive: !t.KeepAlive.On(), Secure: secure,
 	}, err
 }
 
