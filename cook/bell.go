@@ -43,7 +43,7 @@ func (b *bell) strike() {
 	}
 }
 
-// take returns what waits. The nodes are valid until the next take.
+// take returns what waits, a node once or more. The nodes are valid until the next take.
 func (b *bell) take() ([]*graph.Node, []func()) {
 	if !b.any.Swap(false) {
 		return nil, nil

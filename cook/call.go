@@ -6,22 +6,24 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// Do calls f between two frames and returns when it has returned. While the engine runs, any
-// goroutine may call Do but the one that cooks: neither an operator nor f may.
+// Do calls f between two frames and returns when it has returned. Any goroutine may call it but the
+// one that cooks: neither an operator, nor an observer, nor f may. A panic of f is Do's.
 func (e *Engine) Do(f func(*graph.Graph)) {
+	if err := e.do(f); err != nil {
+		panic(err)
+	}
+}
+
+func (e *Engine) do(f func(*graph.Graph)) error {
 	e.life.Lock()
 	if !e.running {
 		defer e.life.Unlock()
-		e.call(f)
-		return
+		return e.call(f)
 	}
-	done := make(chan struct{})
-	e.bell.call(func() {
-		defer close(done)
-		e.call(f)
-	})
+	done := make(chan error, 1)
+	e.bell.call(func() { done <- e.call(f) })
 	e.life.Unlock()
-	<-done
+	return <-done
 }
 
 // Edit changes the graph between two frames, as [graph.Graph.Edit] does. New nodes are opened, and
@@ -43,7 +45,13 @@ func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
 			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: ErrNoPulse}
 			return
 		}
-		op.Pulse(n, param)
+		err = graph.Guard(func() error {
+			op.Pulse(n, param)
+			return nil
+		})
+		if err != nil {
+			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: err}
+		}
 		if i, planned := e.plan.index[n]; planned && e.plan.wanted[i] {
 			e.dirty.add(i)
 		}
@@ -51,12 +59,17 @@ func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
 	return err
 }
 
-func (e *Engine) call(f func(*graph.Graph)) {
+// call calls f and follows what it did. A panic of f is the error.
+func (e *Engine) call(f func(*graph.Graph)) error {
 	version := e.g.Version()
-	f(e.g)
+	err := graph.Guard(func() error {
+		f(e.g)
+		return nil
+	})
 	if e.started && (e.g.Version() != version || e.plan.stale) {
 		e.replan()
 	}
+	return err
 }
 
 // setRunning says whether a goroutine cooks. Calls that came by the bell until then are answered.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,9 @@ const (
 // retryStart is how long after a failed start of a node the next one is tried (reliability R18).
 const retryStart = 5 * time.Second
 
+// retryStopping is the same while what the node had open before is still being closed.
+const retryStopping = 50 * time.Millisecond
+
 // Config tunes an Engine. The zero Config is ready to use.
 type Config struct {
 	Mode   Mode
@@ -52,7 +56,9 @@ type Engine struct {
 	wakes    wakes
 	watchers []*watcher
 	cooked   []int // of this frame
-	stats    Stats
+
+	postponed []*graph.Node // not cut, since they are in quarantine
+	stats     Stats
 
 	frame     int64
 	time      time.Duration                 // of the frame
@@ -64,9 +70,10 @@ type Engine struct {
 	isReady   bool
 	ctx       context.Context // of what the nodes open
 
-	life    sync.Mutex // guards running
-	running bool       // a goroutine cooks: calls go by the bell
+	life    sync.Mutex // guards running, and everything while it is false
+	running bool       // Run cooks: calls go by the bell
 	started bool
+	ending  bool // nothing is opened any more
 	closing sync.WaitGroup
 }
 
@@ -92,15 +99,22 @@ func New(g *graph.Graph, config Config) (*Engine, error) {
 func (e *Engine) Ready() <-chan struct{} { return e.ready }
 
 // Start opens what the nodes need. A node that fails shows its error and is tried again every five
-// seconds; the others go on. The end of ctx does not close them: Close does.
+// seconds; the others go on. The end of ctx does not close them: Close does. An engine that was
+// closed can be started again; its frames count on.
 func (e *Engine) Start(ctx context.Context) {
-	e.ctx, e.epoch, e.started = context.WithoutCancel(ctx), time.Now(), true
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.open(ctx)
+}
+
+func (e *Engine) open(ctx context.Context) {
+	e.ctx, e.epoch, e.started, e.ending = context.WithoutCancel(ctx), time.Now(), true, false
 	e.replan()
 }
 
 // replan follows an edit of the graph: it opens what is new and closes what is gone.
 func (e *Engine) replan() {
-	old, oldWakes := e.plan, e.wakes
+	old, oldWakes, oldDirty := e.plan, e.wakes, e.dirty
 	e.plan = newPlan(e.g, e.isObserved)
 	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
 	for _, n := range old.nodes {
@@ -119,9 +133,12 @@ func (e *Engine) replan() {
 		switch {
 		case !e.plan.wanted[i]:
 			n.Forget()
-		case !known || !old.wanted[before] || n.Stale():
+		case !known || !old.wanted[before] || oldDirty.has(before) || n.Stale():
 			e.dirty.add(i)
 		}
+	}
+	for _, w := range e.watchers {
+		w.follow()
 	}
 	e.startNodes()
 }
@@ -129,6 +146,9 @@ func (e *Engine) replan() {
 // startNodes opens what is not open yet and may be.
 func (e *Engine) startNodes() {
 	e.unstarted, e.nextTry = 0, graph.Never
+	if e.ending {
+		return
+	}
 	for _, n := range e.plan.nodes {
 		if held, ok := e.held[n]; ok && e.time < held {
 			e.unstarted++
@@ -136,9 +156,9 @@ func (e *Engine) startNodes() {
 			continue
 		}
 		delete(e.held, n)
-		if n.Start(e.ctx, e.moment()) != nil {
+		if err := n.Start(e.ctx, e.moment()); err != nil {
 			e.unstarted++
-			e.nextTry = min(e.nextTry, e.time+retryStart)
+			e.nextTry = min(e.nextTry, e.time+retryAfter(err))
 		}
 	}
 	if e.unstarted == 0 && !e.isReady {
@@ -146,6 +166,14 @@ func (e *Engine) startNodes() {
 		close(e.ready)
 		e.config.Logger.Info("ready", "nodes", len(e.plan.nodes))
 	}
+}
+
+// retryAfter returns how long after a failed start the next one is tried.
+func retryAfter(err error) time.Duration {
+	if errors.Is(err, graph.ErrStopping) {
+		return retryStopping
+	}
+	return retryStart
 }
 
 // restart closes a node one of whose goroutines panicked, and has it opened again at that time.
@@ -169,18 +197,27 @@ func (e *Engine) stop(n *graph.Node) {
 // closeTime is how long Close waits for sockets and files, in all.
 const closeTime = 1800 * time.Millisecond
 
-// ErrCloseTime is the error of a Close that did not wait any longer for sockets or files.
-var ErrCloseTime = errors.New("some sockets or files did not close in time")
+// ErrCloseTime is the error of a Close that did not wait any longer for sockets or files. The error
+// that wraps it names the nodes.
+var ErrCloseTime = errors.New("sockets or files did not close in time")
 
 // Close ends what Start opened. What has arrived is cooked first, then the listeners close, the ends
 // of their connections are cooked, and what was sent goes out.
 func (e *Engine) Close() error {
+	e.life.Lock()
+	defer e.life.Unlock()
+	return e.close(e.step)
+}
+
+// close ends what open began. It cooks two more frames by calling step.
+func (e *Engine) close(step func()) error {
+	defer func() { e.started = false }()
 	deadline := time.NewTimer(closeTime)
 	defer deadline.Stop()
-	e.unstarted = 0
-	e.Step()
+	e.ending, e.unstarted = true, 0
+	step()
 	err := e.stopAll(deadline.C, func(n *graph.Node) bool { return n.Inbox() != nil })
-	e.Step()
+	step()
 	if err == nil {
 		err = e.stopAll(deadline.C, func(*graph.Node) bool { return true })
 	}
@@ -200,8 +237,18 @@ func (e *Engine) stopAll(deadline <-chan time.Time, which func(*graph.Node) bool
 	case <-done:
 		return nil
 	case <-deadline:
-		return ErrCloseTime
+		return e.closeTimeError()
 	}
+}
+
+func (e *Engine) closeTimeError() error {
+	var paths []string
+	for _, n := range e.plan.nodes {
+		if n.Stopping() {
+			paths = append(paths, string(n.Path()))
+		}
+	}
+	return fmt.Errorf("%w: %s", ErrCloseTime, strings.Join(paths, ", "))
 }
 
 func (e *Engine) now() time.Duration { return time.Since(e.epoch) }

@@ -11,6 +11,12 @@ import (
 
 // Step cooks the next frame by hand: frame n is at (n-1)/fps.
 func (e *Engine) Step() {
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.step()
+}
+
+func (e *Engine) step() {
 	e.cookFrame(e.frame+1, e.frameTime(e.frame+1))
 }
 
@@ -34,7 +40,7 @@ func (e *Engine) frameTime(frame int64) time.Duration {
 func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	e.frame, e.time = frame, at
 	e.stats.Frames++
-	if e.bell.any.Load() {
+	if len(e.postponed) > 0 || e.bell.any.Load() {
 		e.cut()
 	}
 	if e.unstarted > 0 && at >= e.nextTry {
@@ -57,16 +63,22 @@ func (e *Engine) cut() {
 	for _, call := range calls {
 		call()
 	}
+	nodes = append(nodes, e.postponed...)
+	e.postponed = e.postponed[:0]
 	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
-	for _, n := range nodes {
+	for _, n := range slices.Compact(nodes) { // one may have been touched too, and a second cut would take its events away
 		i, ok := e.plan.index[n]
 		if !ok {
 			continue
 		}
+		if e.inQuarantine(i, n) {
+			e.postponed = append(e.postponed, n)
+			continue
+		}
+		more, changed := n.Cut(e.moment())
 		if crashed, restart := n.Crashed(e.moment()); crashed {
 			e.restart(n, restart)
 		}
-		more, changed := n.Cut(e.moment())
 		if e.plan.wanted[i] || n.Inbox() != nil {
 			e.dirty.add(i)
 		}
@@ -93,14 +105,11 @@ func (e *Engine) cookDirty() {
 	last := e.now()
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
 		n := e.plan.nodes[i]
-		if !n.Active() || e.inQuarantine(i, n) {
+		if e.isClosed(n) || e.inQuarantine(i, n) {
 			continue
 		}
 		wake, changed, err := n.Run(e.frame, e.time)
-		if err != nil {
-			wake = min(wake, e.time+retry(n.Failures()))
-		}
-		e.wakes.set(i, wake)
+		e.wakes.set(i, e.nextCook(n, wake, err))
 		if changed {
 			e.spread(i)
 		}
@@ -111,9 +120,28 @@ func (e *Engine) cookDirty() {
 	}
 }
 
-// inQuarantine reports whether n panicked and its time to be tried again has not come.
+// isClosed reports whether n does not cook since it is inactive. What its sockets brought, and the
+// ends of their connections, it still cooks.
+func (e *Engine) isClosed(n *graph.Node) bool { return !n.Active() && n.Inbox() == nil }
+
+// nextCook returns when n is cooked if nothing else makes it cook before.
+func (e *Engine) nextCook(n *graph.Node, wake time.Duration, err error) time.Duration {
+	switch {
+	case !n.Active():
+		return graph.Never
+	case n.Panicked():
+		return e.time + retry(n.Failures())
+	case err != nil:
+		return min(wake, e.time+retry(n.Failures()))
+	}
+	return wake
+}
+
+// inQuarantine reports whether n panicked and its time to be tried again has not come. What arrives
+// waits in its inbox.
 func (e *Engine) inQuarantine(i int, n *graph.Node) bool {
-	return n.Failures() > 0 && n.Panicked() && e.wakes.get(i) != graph.Never
+	at := e.wakes.get(i)
+	return n.Panicked() && at != graph.Never && at > e.time
 }
 
 // retry returns how long after so many failures in a row a node is cooked again: in the next frame
@@ -132,7 +160,7 @@ func (e *Engine) finish() {
 		e.plan.nodes[i].Flush(e.moment())
 	}
 	for _, w := range e.watchers {
-		w.tell(e.frame)
+		e.tell(w)
 	}
 	for _, i := range e.cooked {
 		e.plan.nodes[i].Release()

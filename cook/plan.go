@@ -35,10 +35,28 @@ func newPlan(g *graph.Graph, observed func(*graph.Node) bool) *plan {
 		}
 	}
 	for i, n := range slices.Backward(nodes) {
-		isWanted := func(reader int) bool { return p.wanted[reader] && nodes[reader].Active() }
-		p.wanted[i] = n.IsEffect() || observed(n) || slices.ContainsFunc(p.next[i], isWanted)
+		isWanted := func(reader int) bool { return p.wanted[reader] }
+		p.wanted[i] = n.Active() && (n.IsEffect() || observed(n) || slices.ContainsFunc(p.next[i], isWanted))
 	}
 	return p
+}
+
+// upTo returns node i and all that it reads, directly or not, in the order of the plan.
+func (p *plan) upTo(i int) []int {
+	needed := make([]bool, i+1)
+	needed[i] = true
+	var up []int
+	for j := i; j >= 0; j-- {
+		if !needed[j] {
+			continue
+		}
+		up = append(up, j)
+		for n := range upstream(p.nodes[j]) {
+			needed[p.index[n]] = true
+		}
+	}
+	slices.Reverse(up)
+	return up
 }
 
 func upstream(n *graph.Node) func(yield func(*graph.Node) bool) {

@@ -12,13 +12,16 @@ import (
 func (e *Engine) Run(ctx context.Context) error {
 	e.setRunning(true)
 	defer e.setRunning(false)
-	e.Start(ctx)
+	e.open(ctx)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for !e.done() && e.wait(ctx, timer) {
 		e.tick()
 	}
-	return e.Close()
+	if e.config.Mode == ArrivalMode {
+		return e.close(e.tick)
+	}
+	return e.close(e.step)
 }
 
 func (e *Engine) done() bool { return e.config.Frames > 0 && e.frame >= e.config.Frames }

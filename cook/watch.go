@@ -1,6 +1,7 @@
 package cook
 
 import (
+	"errors"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -10,16 +11,18 @@ import (
 // A watcher is told of every change of one node's table.
 type watcher struct {
 	node *graph.Node
-	cur  *table.Cursor
+	cur  *table.Cursor // nil once the watcher is gone
 	told func(frame int64, d table.Delta)
 }
 
 // Observe calls f at the end of every frame in which the table of n changed, with what changed. n
-// is wanted from now on. f is called by the goroutine that cooks and must not wait; the delta is
-// valid until it returns. Call stop to end it.
+// is wanted from now on. f is called by the goroutine that cooks: it must not wait, nor call methods
+// of the engine or stop. The delta is valid until it returns. If f panics that is logged, and f is
+// called no more. Call stop to end it.
 func (e *Engine) Observe(n *graph.Node, f func(frame int64, d table.Delta)) (stop func()) {
 	w := &watcher{node: n, told: f}
 	e.Do(func(*graph.Graph) {
+		w.cur = n.Table().Reader()
 		e.watchers = append(e.watchers, w)
 		e.plan.stale = true
 	})
@@ -33,22 +36,33 @@ func (e *Engine) Observe(n *graph.Node, f func(frame int64, d table.Delta)) (sto
 }
 
 func (e *Engine) isObserved(n *graph.Node) bool {
-	return slices.ContainsFunc(e.watchers, func(w *watcher) bool { return w.node == n })
+	return slices.ContainsFunc(e.watchers, func(w *watcher) bool { return w.node == n && w.cur != nil })
 }
 
-// tell hands the watcher what changed. A table that took the place of another is told as a whole.
-func (w *watcher) tell(frame int64) {
-	if t := w.node.Table(); w.cur == nil || w.cur.Table() != t {
-		replaced := w.cur != nil
+// follow reads the table that an edit has put in the place of another: it is told as a whole.
+func (w *watcher) follow() {
+	if t := w.node.Table(); w.cur != nil && w.cur.Table() != t {
 		w.detach()
-		if w.cur = t.Reader(); replaced {
-			w.cur.Forget()
-		}
+		w.cur = t.Reader()
+		w.cur.Forget()
 	}
-	if w.cur.Changed() {
-		w.told(frame, w.cur.Delta())
-		w.cur.Advance()
+}
+
+// tell hands the watcher what changed.
+func (e *Engine) tell(w *watcher) {
+	if w.cur == nil || !w.cur.Changed() {
+		return
 	}
+	err := graph.Guard(func() error {
+		w.told(e.frame, w.cur.Delta())
+		return nil
+	})
+	if p, ok := errors.AsType[*graph.PanicError](err); ok {
+		e.config.Logger.Error("observer", "node", w.node.String(), "err", err, "stack", string(p.Stack))
+		w.detach()
+		return
+	}
+	w.cur.Advance()
 }
 
 func (w *watcher) detach() {

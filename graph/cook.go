@@ -87,12 +87,7 @@ func (c *Cook) moment() Moment { return Moment{c.Frame, c.Time} }
 
 // Try calls f, and reports its error or its panic: an effect's work on one event.
 func (c *Cook) Try(f func() error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.Report(panicError(p))
-		}
-	}()
-	if err := f(); err != nil {
+	if err := Guard(f); err != nil {
 		c.Report(err)
 	}
 }

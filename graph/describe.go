@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -84,6 +85,9 @@ type OpType struct {
 // pointer to a struct, or a type without parameters.
 func Describe(op Operator) (*OpType, error) {
 	t := reflect.TypeOf(op)
+	if t == nil {
+		return nil, errors.New("there is no operator")
+	}
 	d := &OpType{goType: t, Description: Description{Inputs: Arity{0, Many}}}
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()

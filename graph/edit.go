@@ -25,13 +25,14 @@ type plan struct {
 	inputs         []*Node
 	bypass, active bool
 	refs           []*Node
+	shown          *table.Table // what the node's output is, once that is found out
 }
 
 func newEdit(g *Graph) *Edit {
 	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}}
 	maps.Copy(e.byPath, g.nodes)
 	for _, n := range g.nodes {
-		e.plans[n] = &plan{slices.Clone(n.inputs), n.bypass, n.active, n.refs}
+		e.plans[n] = &plan{inputs: slices.Clone(n.inputs), bypass: n.bypass, active: n.active, refs: n.refs}
 	}
 	return e
 }
@@ -44,19 +45,23 @@ func (e *Edit) Add(name string, op Operator) *Node {
 		e.fail(Path(name), "add", err)
 		path = Path(name)
 	}
-	typ, err := Describe(op)
-	if err != nil {
-		e.fail(path, "add", err)
-		typ = &OpType{Description: Description{Name: fmt.Sprintf("%T", op)}}
-	}
+	typ := &OpType{Description: Description{Name: fmt.Sprintf("%T", op)}}
+	e.fail(path, "add", Guard(func() error {
+		t, err := Describe(op)
+		if err == nil {
+			typ = t
+		}
+		return err
+	}))
 	e.fail(path, "add", typ.Complete(op))
 	if c, ok := op.(Checker); ok {
-		e.fail(path, "add", c.Check())
+		e.fail(path, "add", Guard(c.Check))
 	}
 	if e.byPath[path] != nil {
 		e.fail(path, "add", errors.New("the name is taken"))
 	}
-	n := newNode(path, op, typ)
+	n, err := newNode(path, op, typ)
+	e.fail(path, "add", err)
 	e.byPath[path] = n
 	e.plans[n] = &plan{active: true}
 	return n
@@ -98,7 +103,8 @@ func (e *Edit) SetBypass(n *Node, on bool) {
 	}
 }
 
-// SetActive makes n work, or closes its sockets and keeps it from cooking.
+// SetActive makes n work, or closes its sockets and keeps it from cooking: but for what the sockets
+// had brought, and the ends of their connections.
 func (e *Edit) SetActive(n *Node, on bool) {
 	if p := e.plan(n, "active"); p != nil {
 		p.active = on
@@ -152,7 +158,12 @@ func (e *Edit) resolve(n *Node, p *plan) {
 	if n.referrer == nil {
 		return
 	}
-	for _, name := range n.referrer.Refs() {
+	var names []string
+	e.fail(n.path, "wire", Guard(func() error {
+		names = n.referrer.Refs()
+		return nil
+	}))
+	for _, name := range names {
 		path, err := ParsePath(name)
 		ref := e.byPath[path]
 		if err != nil || ref == nil {
@@ -193,12 +204,26 @@ func (e *Edit) apply() {
 		if n.bypass && !p.bypass {
 			defer n.restart() // what it was not given while it was bypassed
 		}
-		n.bypass, n.active, n.inputs, n.refs, n.shown = p.bypass, p.active, p.inputs, p.refs, nil
+		n.bypass, n.active, n.inputs, n.refs = p.bypass, p.active, p.inputs, p.refs
+	}
+	for n := range e.plans {
+		n.shown.Store(e.shown(n))
 	}
 	for n, p := range e.plans {
-		n.resolve()
 		n.connect(p)
 	}
+}
+
+// shown finds out which table is the output of n.
+func (e *Edit) shown(n *Node) *table.Table {
+	p := e.plans[n]
+	if p.shown == nil {
+		p.shown = n.table
+		if i := n.passes(); i >= 0 {
+			p.shown = e.shown(n.inputs[i])
+		}
+	}
+	return p.shown
 }
 
 // connect gives n a cursor on the table of each of its inputs. Cursors whose table stays are kept.
@@ -206,7 +231,7 @@ func (n *Node) connect(p *plan) {
 	before, old := n.cursors, n.cursors
 	n.cursors = make([]*table.Cursor, len(p.inputs))
 	for i, in := range p.inputs {
-		t := in.resolve()
+		t := in.Table()
 		at := slices.IndexFunc(old, func(cur *table.Cursor) bool { return cur.Table() == t })
 		if at >= 0 {
 			n.cursors[i] = old[at]

@@ -39,4 +39,14 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
+// Guard calls f and returns its error, or its panic as a [PanicError].
+func Guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(p)
+		}
+	}()
+	return f()
+}
+
 func panicError(p any) error { return &PanicError{Value: p, Stack: debug.Stack()} }

@@ -59,7 +59,7 @@ func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
 	f.Kind = kind
 	if !f.Active || at.Time >= f.logged+time.Second {
 		f.logged = at.Time
-		log := n.env.Logger
+		log := n.Logger()
 		if p, ok := errors.AsType[*PanicError](err); ok && (f.traced == 0 || at.Time >= f.traced+time.Minute) {
 			f.traced = max(at.Time, 1)
 			log = log.With("stack", string(p.Stack))

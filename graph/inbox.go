@@ -155,6 +155,9 @@ func (in *Inbox) onArrival(f func()) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.arrived = f
+	if in.waiting.told {
+		f()
+	}
 }
 
 // clear empties the table from the next cut on.

@@ -26,7 +26,7 @@ type Node struct {
 	active bool
 
 	table   *table.Table
-	shown   *table.Table // the node's output: its own table, or that of an input
+	shown   atomic.Pointer[table.Table] // the node's output: its own table, or that of an input
 	writer  *table.Writer
 	cursors []*table.Cursor // one for each input
 	own     *table.Cursor   // on its own table, if it has an inbox
@@ -37,7 +37,7 @@ type Node struct {
 	stats    Stats
 	counters counters
 	cook     Cook
-	env      Env
+	env      atomic.Pointer[Env]
 	started  bool
 	touched  atomic.Bool // a cook was asked for
 	crash    atomic.Pointer[PanicError]
@@ -74,28 +74,44 @@ func (e Env) complete() Env {
 	return e
 }
 
-func newNode(path Path, op Operator, typ *OpType) *Node {
-	n := &Node{path: path, op: op, typ: typ, active: true, env: Env{}.complete()}
+// newNode returns a node, with an error if op panics when it is asked about itself.
+func newNode(path Path, op Operator, typ *OpType) (*Node, error) {
+	n := &Node{path: path, op: op, typ: typ, active: true}
+	n.env.Store(new(Env{}.complete()))
 	n.starter, _ = op.(Starter)
 	n.closer, _ = op.(io.Closer)
 	n.effect, _ = op.(Effect)
 	n.passer, _ = op.(Passer)
 	n.referrer, _ = op.(Referrer)
 	n.cook.n = n
-	n.makeTable()
-	return n
+	var limits table.Limits
+	var listens bool
+	err := Guard(func() error {
+		limits, listens = n.ask()
+		return nil
+	})
+	n.makeTable(limits, listens)
+	return n, err
 }
 
-func (n *Node) makeTable() {
-	var limits table.Limits
+// ask asks the operator all that an engine asks it outside of its cooks.
+func (n *Node) ask() (limits table.Limits, listens bool) {
 	if l, ok := n.op.(Limiter); ok {
 		limits = l.Limits()
 	}
+	if l, ok := n.op.(Listener); ok {
+		listens = l.Listens()
+	}
+	n.IsEffect()
+	n.passes()
+	return limits, listens
+}
+
+func (n *Node) makeTable(limits table.Limits, listens bool) {
 	n.table, n.writer = table.New(limits), table.NewWriter()
-	n.shown = n.table
+	n.shown.Store(n.table)
 	if d, ok := n.op.(Decoder); ok {
-		l, _ := n.op.(Listener)
-		n.inbox = newInbox(n.writer, d, l != nil && l.Listens())
+		n.inbox = newInbox(n.writer, d, listens)
 		n.own = n.table.Reader()
 	}
 }
@@ -128,7 +144,7 @@ func (n *Node) Refs() []*Node { return slices.Clone(n.refs) }
 func (n *Node) Bypassed() bool { return n.bypass }
 
 // Active reports whether the node works at all: an inactive one has its sockets closed and does
-// not cook.
+// not cook, but for the ends of their connections.
 func (n *Node) Active() bool { return n.active }
 
 // IsEffect reports whether the node is wanted for what it does.
@@ -137,18 +153,7 @@ func (n *Node) IsEffect() bool {
 }
 
 // Table returns the node's output. A bypassed node's, and a [Passer]'s, is that of its input.
-func (n *Node) Table() *table.Table { return n.shown }
-
-// resolve finds out which table is the node's output.
-func (n *Node) resolve() *table.Table {
-	if n.shown == nil {
-		n.shown = n.table
-		if i := n.passes(); i >= 0 {
-			n.shown = n.inputs[i].resolve()
-		}
-	}
-	return n.shown
-}
+func (n *Node) Table() *table.Table { return n.shown.Load() }
 
 // passes returns which input's table is the node's, or -1.
 func (n *Node) passes() int {
@@ -164,19 +169,22 @@ func (n *Node) passes() int {
 	return i
 }
 
-// Snapshot returns the node's table as it was last published, or nil. It takes no lock.
+// Snapshot returns the node's table as [table.Table.Snapshot] published it last, or nil. It takes no
+// lock.
 func (n *Node) Snapshot() *table.Snapshot { return n.Table().Latest() }
 
 // Inbox returns where network goroutines put what arrives; nil unless the operator is a [Decoder].
 func (n *Node) Inbox() *Inbox { return n.inbox }
 
-// Touch asks for the node to be cooked in the next frame, if it is wanted. Any goroutine may call
-// it: an operator that got something new by another way than an inbox, or whoever gave it that.
+// Touch asks for the node to be cooked in the next frame, if it is wanted; before an engine has the
+// node, in that engine's first frame. Any goroutine may call it: an operator that got something new by another way than an inbox, or whoever gave it that.
 func (n *Node) Touch() {
 	if !n.touched.Swap(true) {
-		n.env.Wake(n)
+		n.wake()
 	}
 }
+
+func (n *Node) wake() { n.env.Load().Wake(n) }
 
 // Recover is to be deferred by every goroutine that an operator starts. A panic there closes the
 // node, which is opened again after a while; the other nodes go on.
@@ -192,7 +200,7 @@ func (n *Node) Recover() {
 func (n *Node) Counter(name string) *Counter { return n.counters.get(name) }
 
 // Logger returns where the node logs; every record carries its path.
-func (n *Node) Logger() *slog.Logger { return n.env.Logger }
+func (n *Node) Logger() *slog.Logger { return n.env.Load().Logger }
 
 // Faults returns what the node failed at so far, one Fault for each kind that ever happened.
 func (n *Node) Faults() []Fault {

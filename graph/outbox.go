@@ -35,12 +35,13 @@ func (o *Outbox) Post(to Sink, verb Verb, payload []byte) {
 // Len returns how many postings wait.
 func (o *Outbox) Len() int { return len(o.entries) }
 
-// flush hands everything to the sinks, in order. It returns how many refused it, and the first
+// flush hands everything to the sinks, in order; one that panics keeps nothing from the others. It returns how many refused it, and the first
 // one's error.
 func (o *Outbox) flush() (failed int, err error) {
 	for _, p := range o.entries {
 		o.sent++
-		if e := p.to.Accept(p.verb, o.arena[p.from:p.until]); e != nil {
+		accept := func() error { return p.to.Accept(p.verb, o.arena[p.from:p.until]) }
+		if e := Guard(accept); e != nil {
 			if failed++; err == nil {
 				err = e
 			}

@@ -14,13 +14,16 @@ import (
 // Never is the wake-up time of a node that did not ask for one.
 const Never = time.Duration(1<<63 - 1)
 
-// Attach gives the node what it needs while an engine runs it.
+// Attach gives the node what it needs while an engine runs it. What came before wakes it now.
 func (n *Node) Attach(env Env) {
 	env = env.complete()
 	env.Logger = env.Logger.With("node", string(n.path))
-	n.env = env
+	n.env.Store(&env)
+	if n.touched.Load() {
+		n.wake()
+	}
 	if n.inbox != nil {
-		n.inbox.onArrival(func() { env.Wake(n) })
+		n.inbox.onArrival(n.wake)
 	}
 }
 
@@ -36,7 +39,7 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 		n.inbox.open()
 	}
 	if n.starter != nil {
-		if err := n.starter.Start(ctx, n); err != nil {
+		if err := Guard(func() error { return n.starter.Start(ctx, n) }); err != nil {
 			n.fail(FaultStart, at, 1, err)
 			return &NodeError{Node: n.path, Op: "start", Err: err}
 		}
@@ -48,6 +51,9 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 
 // Started reports whether what the node needs is open.
 func (n *Node) Started() bool { return n.started }
+
+// Stopping reports whether what the node had open is still being closed. Any goroutine may call it.
+func (n *Node) Stopping() bool { return n.stopping.Load() }
 
 // ErrStopping is the error of a Start while what was open before is still being closed.
 var ErrStopping = errors.New("still closing what was open before")
@@ -68,7 +74,7 @@ func (n *Node) Stop() (wait func() error) {
 		if n.closer == nil {
 			return nil
 		}
-		if err := n.closer.Close(); err != nil {
+		if err := Guard(n.closer.Close); err != nil {
 			return &NodeError{Node: n.path, Op: "close", Err: err}
 		}
 		return nil
@@ -100,7 +106,7 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 	c := &n.cook
 	c.Frame, c.Time, c.wake, c.reported = frame, at, Never, false
 	if !n.bypass {
-		err = n.protect(c)
+		err = Guard(func() error { return n.op.Cook(c) })
 		n.stats.Cooks++
 	}
 	n.judge(c, err)
@@ -128,15 +134,6 @@ func (n *Node) Failures() int { return n.failures }
 // Panicked reports whether the last cook ended in a panic.
 func (n *Node) Panicked() bool { return n.panicked }
 
-func (n *Node) protect(c *Cook) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicError(p)
-		}
-	}()
-	return n.op.Cook(c)
-}
-
 // advance moves the cursors past what the node was given. After a failure an effect goes on behind
 // it; any other node is given all of its inputs again.
 func (n *Node) advance(err error) {
@@ -156,7 +153,10 @@ func (n *Node) advance(err error) {
 
 // settle commits what the node wrote, or takes it back.
 func (n *Node) settle(err error) {
-	if n.inbox != nil || n.shown != n.table {
+	if err != nil && !n.IsEffect() {
+		n.outbox.drop() // it will be given the same again
+	}
+	if n.inbox != nil || n.Table() != n.table {
 		return
 	}
 	if err != nil {
@@ -177,7 +177,7 @@ func (n *Node) count(before table.Range) {
 
 // moved reports whether the node's table changed since it was asked last.
 func (n *Node) moved() bool {
-	v := n.shown.Version()
+	v := n.Table().Version()
 	moved := v != n.version
 	n.version = v
 	return moved
