@@ -39,7 +39,7 @@ type Received struct {
 // A ReceivedOSC is one OSC message.
 type ReceivedOSC struct {
 	RowIndex  int           // of its row, or of its bundle's, in dat.View, counted from 0
-	Message   string        // as [osc.AppendText] has it
+	Message   string        // as text: address and arguments
 	Bytes     []byte        // the message as a packet; valid until the hook returns
 	TimeStamp float64       // of its bundle if that has a time, else when it arrived: seconds since 1970
 	Address   string        // that it was sent to
