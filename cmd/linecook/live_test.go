@@ -62,10 +62,27 @@ func TestStopDrains(t *testing.T) {
 	for i := range messages {
 		write(t, conn, strconv.Itoa(i))
 	}
+	awaitRead(t, conn.RemoteAddr().(*net.UDPAddr).Port)
 	l.stop()
 	for i := range messages {
 		l.wantRows(fmt.Sprintf(`{"node":"/in","row":%d,"cells":{"message":"%[1]d"}}`, i))
 	}
+}
+
+// awaitRead waits until the system has handed over all that was sent to a UDP port.
+func awaitRead(t *testing.T, port int) {
+	t.Helper()
+	waits := regexp.MustCompile(fmt.Sprintf(`(?m)^ *\d+: [0-9A-F]+:%04X .* [0-9A-F]{8}:0*[1-9A-F][0-9A-F]* `, port))
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		sockets, err := os.ReadFile("/proc/net/udp")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !waits.Match(sockets) {
+			return
+		}
+	}
+	t.Fatalf("what was sent to port %d is not read within %v", port, patience)
 }
 
 // TestStopWithPeers stops while many are connected: each sees its connection end in good order,
