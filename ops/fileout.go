@@ -56,9 +56,7 @@ func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 		return errors.Join(err, file.Close())
 	}
 	f.file = file
-	f.spool = spool.Open(file, spool.Config{
-		Limit: fileBacklog, Retry: fileRetry, Changed: func(error) { n.Touch() },
-	})
+	f.spool = spool.Open(file, spool.Config{Limit: fileBacklog, Retry: fileRetry, Changed: n.SetTrouble})
 	f.header = f.Format == "csv" && info.Size() == 0
 	return nil
 }
@@ -72,9 +70,6 @@ func (f *FileOut) Close() error {
 func (f *FileOut) Cook(c *graph.Cook) error {
 	if f.spool == nil {
 		return fmt.Errorf("%s is not open", f.File)
-	}
-	if _, err := f.spool.State(); err != nil {
-		c.Report(err)
 	}
 	for i := range c.NumInputs() {
 		d := c.In(i)
