@@ -137,3 +137,18 @@ func TestPeerCellCanBeAnswered(t *testing.T) {
 		t.Errorf("client read %q, %v", got, err)
 	}
 }
+
+// A node that is made inactive ends its connections, and says so.
+func TestConnectionsEndWithInactiveNode(t *testing.T) {
+	var j journal
+	op := &ops.TcpIp{Hooks: j.hooks()}
+	r := newServer(t, op)
+	c := dialTCP(t, op.LocalAddr())
+	send(t, c, "0\n")
+	r.cookUntil("the message", func() bool { return len(j.lines) == 2 })
+	if err := r.engine.Edit(func(e *graph.Edit) { e.SetActive(r.g.Node("in"), false) }); err != nil {
+		t.Fatal(err)
+	}
+	r.close()
+	j.check(t, c.LocalAddr(), 1)
+}
