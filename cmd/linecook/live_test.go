@@ -62,16 +62,17 @@ func TestStopDrains(t *testing.T) {
 	for i := range messages {
 		write(t, conn, strconv.Itoa(i))
 	}
-	awaitRead(t, conn.RemoteAddr().(*net.UDPAddr).Port)
+	awaitRead(t, conn)
 	l.stop()
 	for i := range messages {
 		l.wantRows(fmt.Sprintf(`{"node":"/in","row":%d,"cells":{"message":"%[1]d"}}`, i))
 	}
 }
 
-// awaitRead waits until the system has handed over all that was sent to a UDP port.
-func awaitRead(t *testing.T, port int) {
+// awaitRead waits until the program at the other end has read all that was sent by UDP.
+func awaitRead(t *testing.T, conn net.Conn) {
 	t.Helper()
+	port := conn.RemoteAddr().(*net.UDPAddr).Port
 	waits := regexp.MustCompile(fmt.Sprintf(`(?m)^ *\d+: [0-9A-F]+:%04X .* [0-9A-F]{8}:0*[1-9A-F][0-9A-F]* `, port))
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		sockets, err := os.ReadFile("/proc/net/udp")
@@ -111,7 +112,9 @@ func TestSecondSignal(t *testing.T) {
 	cmd := exec.Command("linecook", "run", "--log-format", "json", writePatch(t, udpIn))
 	cmd.Stdout = fullPipe(t)
 	l := live{spawn(t, cmd)}
-	write(t, dial(t, "udp", l.addr("/in")), "x")
+	conn := dial(t, "udp", l.addr("/in"))
+	write(t, conn, "x")
+	awaitRead(t, conn)
 	l.ready()
 	began := time.Now()
 	l.signal(syscall.SIGTERM)
