@@ -66,7 +66,7 @@ func (e *Engine) call(f func(*graph.Graph)) error {
 		f(e.g)
 		return nil
 	})
-	if e.started && (e.g.Version() != version || e.plan.stale) {
+	if e.started && e.g.Version() != version {
 		e.replan()
 	}
 	return err

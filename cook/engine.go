@@ -115,7 +115,7 @@ func (e *Engine) open(ctx context.Context) {
 // replan follows an edit of the graph: it opens what is new and closes what is gone.
 func (e *Engine) replan() {
 	old, oldWakes, oldDirty := e.plan, e.wakes, e.dirty
-	e.plan = newPlan(e.g, e.isObserved)
+	e.plan = newPlan(e.g, e.observed())
 	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
 	for _, n := range old.nodes {
 		if _, stays := e.plan.index[n]; !stays || !n.Active() {

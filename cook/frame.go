@@ -43,6 +43,9 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if len(e.postponed) > 0 || e.bell.any.Load() {
 		e.cut()
 	}
+	if e.plan.stale && e.started {
+		e.replan()
+	}
 	if e.unstarted > 0 && at >= e.nextTry {
 		e.startNodes()
 	}

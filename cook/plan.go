@@ -14,11 +14,11 @@ type plan struct {
 	index  map[*graph.Node]int
 	next   [][]int // who reads a node; greater than its own index
 	wanted []bool
-	stale  bool // something that is no edit changed who is wanted
+	stale  bool // observers came or went
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level.
-func newPlan(g *graph.Graph, observed func(*graph.Node) bool) *plan {
+func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	nodes := slices.Collect(g.Nodes())
 	levels := levelsOf(nodes)
 	slices.SortStableFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(levels[a], levels[b]) })
@@ -36,7 +36,7 @@ func newPlan(g *graph.Graph, observed func(*graph.Node) bool) *plan {
 	}
 	for i, n := range slices.Backward(nodes) {
 		isWanted := func(reader int) bool { return p.wanted[reader] }
-		p.wanted[i] = n.Active() && (n.IsEffect() || observed(n) || slices.ContainsFunc(p.next[i], isWanted))
+		p.wanted[i] = n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted))
 	}
 	return p
 }

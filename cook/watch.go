@@ -35,8 +35,15 @@ func (e *Engine) Observe(n *graph.Node, f func(frame int64, d table.Delta)) (sto
 	}
 }
 
-func (e *Engine) isObserved(n *graph.Node) bool {
-	return slices.ContainsFunc(e.watchers, func(w *watcher) bool { return w.node == n && w.cur != nil })
+// observed returns the nodes that have a watcher.
+func (e *Engine) observed() map[*graph.Node]bool {
+	nodes := make(map[*graph.Node]bool, len(e.watchers))
+	for _, w := range e.watchers {
+		if w.cur != nil {
+			nodes[w.node] = true
+		}
+	}
+	return nodes
 }
 
 // follow reads the table that an edit has put in the place of another: it is told as a whole.

@@ -74,9 +74,6 @@ func (e *Edit) Remove(n *Node) {
 	}
 	delete(e.plans, n)
 	delete(e.byPath, n.path)
-	for _, p := range e.plans {
-		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return in == n })
-	}
 }
 
 // Wire makes from the next input of to.
@@ -140,6 +137,7 @@ func (e *Edit) fail(p Path, op string, err error) {
 func (e *Edit) check() error {
 	for _, n := range e.sorted() {
 		p := e.plans[n]
+		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return e.plans[in] == nil }) // they were removed
 		want := n.typ.Inputs
 		if got := len(p.inputs); got < want.Min || got > want.Max {
 			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", n.typ.Name, got, want))
@@ -228,24 +226,29 @@ func (e *Edit) shown(n *Node) *table.Table {
 
 // connect gives n a cursor on the table of each of its inputs. Cursors whose table stays are kept.
 func (n *Node) connect(p *plan) {
-	before, old := n.cursors, n.cursors
+	reads := func(cur *table.Cursor, in *Node) bool { return cur.Table() == in.Table() }
+	if slices.EqualFunc(n.cursors, p.inputs, reads) {
+		return
+	}
+	old := make(map[*table.Table][]*table.Cursor, len(n.cursors))
+	for _, cur := range n.cursors {
+		old[cur.Table()] = append(old[cur.Table()], cur)
+	}
 	n.cursors = make([]*table.Cursor, len(p.inputs))
 	for i, in := range p.inputs {
 		t := in.Table()
-		at := slices.IndexFunc(old, func(cur *table.Cursor) bool { return cur.Table() == t })
-		if at >= 0 {
-			n.cursors[i] = old[at]
-			old = slices.Delete(slices.Clone(old), at, at+1)
+		if kept := old[t]; len(kept) > 0 {
+			n.cursors[i], old[t] = kept[0], kept[1:]
 			continue
 		}
 		n.cursors[i] = n.reader(t)
 	}
-	for _, cur := range old {
-		cur.Detach()
+	for _, gone := range old {
+		for _, cur := range gone {
+			cur.Detach()
+		}
 	}
-	if !slices.Equal(n.cursors, before) {
-		n.restart()
-	}
+	n.restart()
 }
 
 // reader attaches n to a table. An effect that has cooked before acts on what comes from now on.

@@ -47,5 +47,8 @@ func (d Delta) AsOf(row uint64) View {
 	if v.rows > 0 && v.end > uint64(v.rows) {
 		v.base = max(v.base, v.end-uint64(v.rows))
 	}
+	if row >= v.cleared {
+		v.base = max(v.base, v.cleared)
+	}
 	return v
 }

@@ -89,7 +89,7 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	}
 	t.version++
 	t.restate(min(w.restated, end))
-	t.schema, t.end = w.schema, end
+	t.schema, t.end, t.cleared = w.schema, end, w.cleared
 	t.link(w)
 	t.applyEdits(w)
 	t.expire(base)

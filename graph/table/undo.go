@@ -2,20 +2,20 @@ package table
 
 // A Mark is a state that [Writer.Undo] can go back to.
 type Mark struct {
-	schema          *Schema
-	open            *chunk
-	n, arena, peers int
-	end, base       uint64
-	restated        uint64
-	reset           bool
-	edits           int
+	schema             *Schema
+	open               *chunk
+	n, arena, peers    int
+	end, base, cleared uint64
+	restated           uint64
+	reset              bool
+	edits              int
 }
 
 // Mark returns the present state, for [Writer.Undo]. The row begun last, if there is one, is
 // complete.
 func (w *Writer) Mark() Mark {
 	m := Mark{
-		schema: w.schema, open: w.open, end: w.end, base: w.base, restated: w.restated,
+		schema: w.schema, open: w.open, end: w.end, base: w.base, cleared: w.cleared, restated: w.restated,
 		reset: w.reset, edits: len(w.edits),
 	}
 	if w.open != nil {
@@ -37,7 +37,7 @@ func (w *Writer) Undo(m Mark) {
 		w.open.truncate(m.n, m.arena, m.peers)
 	}
 	clear(w.edits[m.edits:])
-	w.schema, w.end, w.base, w.restated = m.schema, m.end, m.base, m.restated
+	w.schema, w.end, w.base, w.cleared, w.restated = m.schema, m.end, m.base, m.cleared, m.restated
 	w.reset, w.edits = m.reset, w.edits[:m.edits]
 }
 

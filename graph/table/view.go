@@ -13,12 +13,13 @@ func (r Range) Len() int { return int(max(r.Hi, r.Lo) - r.Lo) }
 
 // A View is the committed rows of a table, as they are read.
 type View struct {
-	schema *Schema
-	chunks []*chunk // full ones, in order of their rows
-	tail   chunk    // header of the next one, as it was committed; rows from end on are not
-	base   uint64
-	end    uint64
-	rows   int // largest window, 0 for any
+	schema  *Schema
+	chunks  []*chunk // full ones, in order of their rows
+	tail    chunk    // header of the next one, as it was committed; rows from end on are not
+	base    uint64
+	end     uint64
+	rows    int    // largest window, 0 for any
+	cleared uint64 // the end of the table when it was cleared last
 }
 
 // Schema returns the columns.

@@ -23,6 +23,7 @@ type Writer struct {
 	free      []*chunk // empty, to be used again
 	freeBytes int
 	end       uint64 // number of the next row
+	cleared   uint64 // end when it was cleared last
 	truncated uint64
 
 	base     uint64 // rows below it are expired
@@ -133,7 +134,7 @@ func (w *Writer) recycle(c *chunk) {
 func (w *Writer) Expire(row uint64) { w.base = max(w.base, min(row, w.end)) }
 
 // Clear takes all rows out of the table.
-func (w *Writer) Clear() { w.base = w.end }
+func (w *Writer) Clear() { w.base, w.cleared = w.end, w.end }
 
 // Reset takes all rows out of the table, and tells readers to forget what they derived from them.
 func (w *Writer) Reset() { w.base, w.reset = w.end, true }
