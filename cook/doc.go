@@ -8,12 +8,13 @@
 // # Dirty and wanted
 //
 // A change marks what reads it dirty (push). A dirty node is cooked only if it is wanted (pull): if
-// it has an effect, is observed, or something wanted reads it. A node whose table did not change
+// it is active and has an effect, is observed, or something wanted reads it. [Engine.Cook] asks for
+// any other node's table. A node whose table did not change
 // marks nothing. A frame with nothing to do costs the same whatever the size of the graph.
 //
 // # Time
 //
 // In frame mode frames tick at a rate; frame n is at (n-1)/fps, and frames that could not be held
 // are skipped and counted. In arrival mode a frame begins as soon as something has arrived. Stepped
-// by hand, frame n is at (n-1)/fps and no clock is read.
+// by hand, frame n is at (n-1)/fps, and a clock only measures how long the cooks take.
 package cook

@@ -24,6 +24,7 @@ const (
 // Defaults and limits of a Config.
 const (
 	DefaultFPS = 60
+	MinFPS     = 0.001
 	MaxFPS     = 1000
 )
 
@@ -36,7 +37,7 @@ const retryStopping = 50 * time.Millisecond
 // Config tunes an Engine. The zero Config is ready to use.
 type Config struct {
 	Mode   Mode
-	FPS    float64      // frames a second, at most MaxFPS; 0 means DefaultFPS. Sets the step of frames by hand too
+	FPS    float64      // frames a second, MinFPS to MaxFPS; 0 means DefaultFPS. Sets the step of frames by hand too
 	Frames int64        // Run ends after this frame; 0 means never
 	Logger *slog.Logger // nil discards
 }
@@ -82,8 +83,8 @@ func New(g *graph.Graph, config Config) (*Engine, error) {
 	if config.FPS == 0 {
 		config.FPS = DefaultFPS
 	}
-	if !(config.FPS > 0 && config.FPS <= MaxFPS) {
-		return nil, fmt.Errorf("fps %v is not above 0 and at most %d", config.FPS, MaxFPS)
+	if !(config.FPS >= MinFPS && config.FPS <= MaxFPS) {
+		return nil, fmt.Errorf("fps %v is not from %v to %v", config.FPS, MinFPS, MaxFPS)
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)

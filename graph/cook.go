@@ -47,7 +47,7 @@ func (c *Cook) Ref(i int) *table.Table { return c.n.refs[i].Table() }
 
 // Wake asks for a cook at that time, or in the next frame after it. The newest call counts; a
 // cook that does not call Wake asks for nothing.
-func (c *Cook) Wake(at time.Duration) { c.wake = at }
+func (c *Cook) Wake(at time.Duration) { c.wake = max(at, c.Time) }
 
 // Post sends payload to to when the frame's cooks are done.
 func (c *Cook) Post(to Sink, verb Verb, payload []byte) { c.n.outbox.Post(to, verb, payload) }

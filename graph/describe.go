@@ -121,6 +121,11 @@ func describeParam(f reflect.StructField) (Param, error) {
 	if name := f.Tag.Get("par"); name != "" {
 		p.Name = name
 	}
+	for _, limit := range []string{p.Min, p.Max} {
+		if _, err := strconv.ParseFloat(limit, 64); limit != "" && err != nil {
+			return p, fmt.Errorf("field %s: limit %q is not a number", f.Name, limit)
+		}
+	}
 	p.Required, _ = strconv.ParseBool(f.Tag.Get("required"))
 	t, ok := paramTypes[f.Type]
 	if !ok {

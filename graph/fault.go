@@ -52,12 +52,21 @@ func (f *Fault) add(at Moment, n uint64, err error) {
 	f.Count += n
 }
 
-// fail shows an error on the node. It is logged when it begins and then once a second at most, with
-// the stack of a panic once a minute.
+// quiet is how long after it was logged a fault is not logged again: much shorter if it was over in
+// between, so that what comes and goes is seen and does not flood the log (reliability R68).
+func (f *Fault) quiet() time.Duration {
+	if f.Active {
+		return time.Second
+	}
+	return 100 * time.Millisecond
+}
+
+// fail shows an error on the node, and logs it unless that was done just before: with the stack of a
+// panic once a minute.
 func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
 	f := &n.faults[kind]
 	f.Kind = kind
-	if !f.Active || at.Time >= f.logged+time.Second {
+	if f.Count == 0 || at.Time >= f.logged+f.quiet() {
 		f.logged = at.Time
 		log := n.Logger()
 		if p, ok := errors.AsType[*PanicError](err); ok && (f.traced == 0 || at.Time >= f.traced+time.Minute) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -164,4 +165,46 @@ func TestNodesAreReadWhileTheyAreEdited(t *testing.T) {
 	}
 	close(done)
 	wg.Wait()
+}
+
+// A lines counts the records that are logged.
+type lines struct {
+	slog.Handler
+	n int
+}
+
+func (l *lines) Enabled(context.Context, slog.Level) bool  { return true }
+func (l *lines) Handle(context.Context, slog.Record) error { l.n++; return nil }
+func (l *lines) WithAttrs([]slog.Attr) slog.Handler        { return l }
+
+func TestFaultThatComesAndGoesDoesNotFloodTheLog(t *testing.T) {
+	op := &graphtest.Faulty{}
+	g := graph.New()
+	if err := g.Edit(func(e *graph.Edit) { e.Add("bad", op) }); err != nil {
+		t.Fatal(err)
+	}
+	log := &lines{}
+	g.Node("bad").Attach(graph.Env{Logger: slog.New(log)})
+	for frame := range int64(600) {
+		op.Err = nil
+		if frame%2 == 0 {
+			op.Err = errors.New("now and then")
+		}
+		graphtest.Frame(g, frame+1)
+	}
+	if log.n < 2 || log.n > 100 {
+		t.Errorf("a fault in every other of 600 frames made %d records in ten seconds, want at most 100", log.n)
+	}
+}
+
+type badLimit struct {
+	Size int `max:"many"`
+}
+
+func (*badLimit) Cook(*graph.Cook) error { return nil }
+
+func TestLimitThatIsNoNumber(t *testing.T) {
+	if _, err := graph.Describe(&badLimit{}); err == nil || !strings.Contains(err.Error(), `field Size: limit "many" is not a number`) {
+		t.Errorf("Describe = %v, want the limit", err)
+	}
 }

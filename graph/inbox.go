@@ -11,6 +11,7 @@ import (
 const (
 	InboxEvents = 64 << 10 // events that wait for a cut
 	InboxBytes  = 16 << 20 // bytes of their data
+	InboxRows   = 64 << 20 // bytes of the rows they became
 	MaxCut      = 10_000   // events that one cut takes; the rest waits for the next
 	MaxCutBytes = 4 << 20  // bytes of their data
 )
@@ -43,6 +44,7 @@ type InboxStats struct {
 	Malformed uint64 // messages that Decode refused
 	Dropped   uint64 // events that found the inbox full
 	Stalls    uint64 // times that a stream had to wait for room
+	Truncated uint64 // cells that were cut, and columns that were refused, over a table's limits
 }
 
 func newInbox(w *table.Writer, d Decoder, keep bool) *Inbox {
@@ -71,10 +73,10 @@ func (in *Inbox) PutAll(events []Event) {
 func (in *Inbox) PutWait(e Event) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.waiting.full() {
+	if in.full() {
 		in.counts.Stalls++
 	}
-	for in.waiting.full() && !in.ending {
+	for in.full() && !in.ending {
 		in.space.Wait()
 	}
 	return in.put(e)
@@ -83,7 +85,7 @@ func (in *Inbox) PutWait(e Event) error {
 func (in *Inbox) put(e Event) error {
 	in.counts.Events++
 	in.counts.Bytes += uint64(len(e.Data))
-	if in.waiting.full() && !(in.ending && e.Kind != Message) {
+	if in.full() && !(in.ending && e.Kind != Message) {
 		in.counts.Dropped++
 		in.wake()
 		return ErrInboxFull
@@ -98,6 +100,10 @@ func (in *Inbox) put(e Event) error {
 	}
 	in.wake()
 	return err
+}
+
+func (in *Inbox) full() bool {
+	return in.waiting.full() || in.writer.Pending() >= InboxRows
 }
 
 // decode turns a panic of the decoder into an error: one bad packet must not end a node.
@@ -178,6 +184,7 @@ func (in *Inbox) release(t *table.Table) {
 func (in *Inbox) Stats() InboxStats {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	in.counts.Truncated = in.writer.Truncated()
 	return in.counts
 }
 

@@ -43,7 +43,7 @@ func (p *Param) Parse(text string) (any, error) {
 			return f, nil
 		}
 	case ParamDuration:
-		if f, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(f) <= math.MaxInt64/1e9 {
+		if f, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(f) < math.MaxInt64/1e9 {
 			return time.Duration(f * float64(time.Second)), nil
 		}
 		if d, err := time.ParseDuration(text); err == nil {

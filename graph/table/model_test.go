@@ -34,6 +34,7 @@ type state struct {
 	rows  []cells
 	names []string
 	base  uint64
+	fresh uint64 // the end when it was cleared last
 	again uint64 // rows below it are restated
 	reset bool
 	edits []change
@@ -101,6 +102,7 @@ func (m *model) expire(t *rapid.T) {
 func (m *model) clear(*rapid.T) {
 	m.w.Clear()
 	m.written.base = uint64(len(m.written.rows))
+	m.written.fresh = m.written.base
 }
 
 func (m *model) reset(t *rapid.T) {

@@ -141,6 +141,9 @@ func (m *model) checkAsOf(t *rapid.T, r *reader, d table.Delta) {
 		if rows := uint64(m.t.Limits().Rows); rows > 0 {
 			base = max(base, row+1-min(row+1, rows))
 		}
+		if row >= m.saved.fresh {
+			base = max(base, m.saved.fresh)
+		}
 		got := v.Window()
 		if got.Hi != row+1 || got.Lo != base {
 			t.Fatalf("AsOf(%d) has rows %v, want from %d", row, got, base)

@@ -119,7 +119,10 @@ func (t *Table) link(w *Writer) {
 		}
 		n++
 	}
-	w.full = slices.Delete(w.full, 0, n)
+	w.full, w.fullBytes = slices.Delete(w.full, 0, n), 0
+	for _, c := range w.full {
+		w.fullBytes += c.bytes()
+	}
 	t.showTail(w)
 }
 

@@ -31,6 +31,7 @@ func (w *Writer) Undo(m Mark) {
 		w.open = nil
 		if last := len(w.full) - 1; last >= 0 {
 			w.open, w.full = w.full[last], w.full[:last]
+			w.fullBytes -= w.open.bytes()
 		}
 	}
 	if w.open != nil {

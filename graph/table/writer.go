@@ -20,6 +20,7 @@ type Writer struct {
 	schema    *Schema
 	open      *chunk   // the chunk that is being filled; nil before the first row
 	full      []*chunk // filled, with rows that are not committed
+	fullBytes int
 	free      []*chunk // empty, to be used again
 	freeBytes int
 	end       uint64 // number of the next row
@@ -50,6 +51,9 @@ func (w *Writer) End() uint64 { return w.end }
 // Truncated returns how many cells were cut at [MaxCell] and how many columns were refused over
 // [MaxColumns] so far.
 func (w *Writer) Truncated() uint64 { return w.truncated }
+
+// Pending returns about how many bytes of rows wait for a commit.
+func (w *Writer) Pending() int { return w.fullBytes }
 
 // Col returns the number of the column called name, which is added at the right if there is none;
 // -1, which the Set methods ignore, if the table has [MaxColumns] already.
@@ -102,6 +106,7 @@ func (w *Writer) room() *chunk {
 	}
 	if c != nil {
 		w.full = append(w.full, c)
+		w.fullBytes += c.bytes()
 	}
 	w.open = w.empty(width)
 	return w.open
