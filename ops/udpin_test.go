@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"fmt"
 	"testing"
 
 	"linecook.dev/linecook/graph"
@@ -37,5 +38,33 @@ func TestUdpToMany(t *testing.T) {
 			r.cookUntil("a row", has(rows, 1))
 			expect(t, "rows", *rows, "to all")
 		})
+	}
+}
+
+func TestClearStartsRowsAgain(t *testing.T) {
+	op := &ops.UdpIn{}
+	var indices []string
+	op.OnReceive = func(_ *ops.Dat, m ops.Received) error {
+		indices = append(indices, fmt.Sprint(m.Message, m.RowIndex))
+		return nil
+	}
+	r := newRig(t, func(e *graph.Edit) { e.Add("in", op) })
+	n, c := r.g.Node("in"), dialUDP(t, op.LocalAddr())
+	send(t, c, "a", "b")
+	r.cookUntil("two messages", has(&indices, 2))
+	if err := r.engine.Pulse(n, "clear"); err != nil {
+		t.Fatal(err)
+	}
+	events := n.Inbox().Stats().Events
+	send(t, c, "c")
+	for n.Inbox().Stats().Events == events { // so that clear and c are in one cut
+		if t.Context().Err() != nil {
+			t.Fatal(t.Context().Err())
+		}
+	}
+	r.cookUntil("the third message", has(&indices, 3))
+	expect(t, "messages with their indices", indices, "a0", "b1", "c0")
+	if got := n.Table().NumRows(); got != 1 {
+		t.Errorf("the table has %d rows, want 1", got)
 	}
 }
