@@ -126,7 +126,7 @@ func columnBatch(x syntax.Expr, judge func(table.Value) verdict) batch {
 			return
 		}
 		for i := range out {
-			out[i] = judge(b.Value(i, col))
+			out[i] = judge(plain(b.Value(i, col)))
 		}
 	}
 }
@@ -228,9 +228,9 @@ func numberBatch(x syntax.Expr, op syntax.Token, number float64) batch {
 				out[i] = float(float64(math.Float32frombits(uint32(nums[i]))))
 			case table.KindFloat64:
 				out[i] = float(math.Float64frombits(nums[i]))
-			case table.KindInt:
+			case table.KindInt, table.KindInt64:
 				out[i] = outcome[1+compareIntFloat(int64(nums[i]), number)]
-			case table.KindBool, table.KindString, table.KindBytes:
+			case table.KindBool, table.KindString, table.KindSymbol, table.KindBytes:
 				out[i] = other
 			default:
 				out[i] = ask

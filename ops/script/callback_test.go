@@ -261,3 +261,11 @@ def onReceiveOSC(dat, rowIndex, message, data, timeStamp, address, args, peer):
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/callback")
 }
+
+func TestCellsThatOnlyOSCTellsApart(t *testing.T) {
+	r := newRig(t, "def f(n, s):\n    return [n + 1, s + '!', n == 7, s == 'kick']\n").start()
+	got := r.mustCall("f", r.in.Cell(table.Int64Value(7)), r.in.Cell(table.SymbolValue("kick")))
+	if want := `[8, "kick!", True, True]`; got != want {
+		t.Errorf("f of an int64 and a symbol = %s, want %s", got, want)
+	}
+}

@@ -21,6 +21,8 @@ func genCell() *rapid.Generator[table.Value] {
 		rapid.Just(table.Value{}),
 		rapid.Map(rapid.Bool(), table.BoolValue),
 		rapid.Map(rapid.SampledFrom([]int64{0, 1, -1, 7, math.MaxInt64, math.MinInt64, 1 << 53, 1<<53 + 1}), table.IntValue),
+		rapid.Map(rapid.SampledFrom([]int64{0, 1, -7, math.MaxInt64}), table.Int64Value),
+		rapid.Map(rapid.SampledFrom([]string{"", "a", "ab"}), table.SymbolValue),
 		rapid.Map(rapid.SampledFrom([]float32{0, 1, 0.1, 7, float32(math.Inf(1)), float32(math.NaN())}), table.Float32Value),
 		rapid.Map(rapid.SampledFrom([]float64{0, 1, 0.1, 7.5, 1 << 53, 1 << 63, -1 << 63, math.Inf(-1), math.NaN()}), table.Float64Value),
 		rapid.Map(rapid.SampledFrom([]string{"", "a", "ab", "b", "\xff", "é"}), table.StringValue),

@@ -66,8 +66,12 @@ func TestExpr(t *testing.T) {
 		"args": list(t, table.IntValue(1), table.StringValue("two")), "type": table.StringValue("note"),
 		"time": table.IntValue(99), "colour": table.ColourValue(0x102030ff), "empty": table.StringValue(""),
 		"latin": table.StringValue("caf\xe9"),
+		"wide":  table.Int64Value(7), "symbol": table.SymbolValue("kick"), "wides": list(t, table.Int64Value(7)),
 	})
 	tests := []struct{ name, expr, want string }{
+		{"OSC's int64 is an int", "wide == n and wide > 6.5 and wide + 1 == 8 and wides[0] == 7", "true"},
+		{"OSC's int64 by itself", "wide", "7"},
+		{"OSC's symbol is text", "symbol == 'kick' and symbol.startswith('k') and len(symbol) == 4", "true"},
 		{"a float32 has its exact value", "f == 0.1", "false"},
 		{"near forgives it", "near(f, 0.1)", "true"},
 		{"near takes a tolerance", "near(n, 8, tol=1.5) and not near(n, 8, 0.5)", "true"},

@@ -46,7 +46,7 @@ func shape(x syntax.Expr) evaluator {
 
 func nameShape(x syntax.Expr) evaluator {
 	if name, ok := columnName(x); ok {
-		return func(in *input) (table.Value, bool) { return in.row.Get(name), true }
+		return func(in *input) (table.Value, bool) { return plain(in.row.Get(name)), true }
 	}
 	if v, ok := constant(x); ok {
 		return func(*input) (table.Value, bool) { return v, true }

@@ -28,14 +28,26 @@ func Bytes(b []byte) Value { return starlark.Bytes(b) }
 func List(items ...Value) Value { return starlark.NewList(items) }
 
 // Cell returns what a script sees of a cell. It keeps nothing of v's table. A float32 has its exact
-// value, a time tag, char, colour, MIDI message and infinitum are themselves.
+// value, OSC's int64 is an int, its symbol a string; a time tag, char, colour, MIDI message and infinitum are themselves.
 func (in *Instance) Cell(v table.Value) Value {
 	return fromCell(v.Clone(), func(p table.Peer) Value { return &peerValue{in, p} })
 }
 
+// plain returns a cell without what only OSC wants to know of it: an int64 is an int, a symbol a
+// string.
+func plain(v table.Value) table.Value {
+	switch v.Kind() {
+	case table.KindInt64:
+		return table.IntValue(v.Int())
+	case table.KindSymbol:
+		return table.StringValue(v.Str())
+	}
+	return v
+}
+
 // fromCell returns what a script sees of v, whose memory it shares.
 func fromCell(v table.Value, peer func(table.Peer) Value) Value {
-	switch v.Kind() {
+	switch v = plain(v); v.Kind() {
 	case table.KindNil:
 		return starlark.None
 	case table.KindBool:
