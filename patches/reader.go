@@ -135,6 +135,7 @@ func (r *reader) fail(n *yaml.Node, format string, args ...any) {
 }
 
 func (r *reader) failAt(line, col int, format string, args ...any) {
+	line, col = r.text.clamp(line, col)
 	r.mistakes.add(Mistake{r.file, line, col, fmt.Sprintf(format, args...)}, "", nil)
 }
 

@@ -8,6 +8,7 @@ import (
 // anchor reads an alias or an anchor.
 func (s *scan) anchor(c byte) {
 	start := s.pos
+	s.marks++ // an anchor may stand alone, for a value of nothing
 	if c == '*' || s.node >= 0 {
 		s.begin()
 	}
@@ -35,6 +36,7 @@ func isWord(c byte) bool {
 // tag reads a tag. The value follows it.
 func (s *scan) tag() {
 	start := s.pos
+	s.marks++ // a tag may stand alone, too
 	if s.node >= 0 {
 		s.begin()
 	}

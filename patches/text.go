@@ -70,6 +70,15 @@ func (t *text) place(offset int) (line, col int) {
 	return line, 1 + utf8.RuneCount(t.src[t.lines[line-1]:offset])
 }
 
+// clamp returns the place nearest to line and col that the text has: yaml.v3 puts a value of nothing
+// behind the end.
+func (t *text) clamp(line, col int) (int, int) {
+	if last := len(t.lines); line > last {
+		return last, 1 + utf8.RuneCountInString(t.line(last))
+	}
+	return line, col
+}
+
 // origin returns the line on which v's text begins, and how many characters stand to the left of
 // it. That holds for every line of a literal block, and for the first line of any other value.
 func (t *text) origin(v *yaml.Node) (line, indent int) {
