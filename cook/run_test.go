@@ -112,8 +112,7 @@ func (o *onCook) Cook(c *graph.Cook) error {
 func TestArrivalModeWakesThoseWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var at []time.Duration
-		var e *cook.Engine
-		e = running(t, cook.Config{Mode: cook.ArrivalMode}, func(e *graph.Edit) {
+		e := running(t, cook.Config{Mode: cook.ArrivalMode}, func(e *graph.Edit) {
 			e.Add("tick", &onCook{func(c *graph.Cook) {
 				at = append(at, c.Time)
 				c.Wake(c.Time + 3*time.Second)

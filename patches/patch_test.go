@@ -3,6 +3,7 @@ package patches_test
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -120,11 +121,12 @@ func TestBuildWiresTheGraph(t *testing.T) {
 	}
 	var got []string
 	for n := range g.Nodes() {
-		line := n.String() + ":"
+		var line strings.Builder
+		line.WriteString(n.String() + ":")
 		for _, in := range n.Inputs() {
-			line += " " + in.String()
+			line.WriteString(" " + in.String())
 		}
-		got = append(got, line)
+		got = append(got, line.String())
 	}
 	want := []string{"/both: /loud /values", "/end: /both", "/faders:", "/loud: /faders", "/out: /end", "/values:"}
 	if !slices.Equal(got, want) {

@@ -3,9 +3,9 @@ package patches_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"linecook.dev/linecook/graph"
@@ -63,7 +63,7 @@ func TestLoadStaysInItsFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := syscall.Mkfifo(filepath.Join(home, "pipe.star"), 0o600); err != nil {
+	if err := exec.Command("mkfifo", filepath.Join(home, "pipe.star")).Run(); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct{ script, want string }{

@@ -96,6 +96,6 @@ func (l *Listener) take(nc *net.TCPConn) {
 	}
 	l.wg.Go(func() {
 		defer l.cfg.Owner.Recover()
-		c.serve()
+		_, _ = c.serve() // its Close event says how it ended
 	})
 }
