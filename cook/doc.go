@@ -8,9 +8,15 @@
 // # Dirty and wanted
 //
 // A change marks what reads it dirty (push). A dirty node is cooked only if it is wanted (pull): if
-// it is active and has an effect, is observed, or something wanted reads it. [Engine.Cook] asks for
-// any other node's table. A node whose table did not change
-// marks nothing. A frame with nothing to do costs the same whatever the size of the graph.
+// it is active, and has an effect, is observed, or something wanted reads it. [Engine.Cook] asks for
+// the table of any other node. A node whose table did not change marks nothing. A frame with nothing
+// to do costs the same whatever the size of the graph.
+//
+// # Failures
+//
+// A node that fails is tried again when something changed, and at growing intervals up to 30 s. One
+// that panics is only tried at these; what arrives for it meanwhile waits in its inbox. No panic of an
+// operator, a sink or an observer ends the process, or keeps the others from their work.
 //
 // # Time
 //

@@ -60,7 +60,8 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	}
 }
 
-// cut takes what has arrived, in plan order.
+// cut takes what has arrived, in plan order, once for each node: one that was touched too has rung
+// twice, and a second cut would take its events away.
 func (e *Engine) cut() {
 	nodes, calls := e.bell.take()
 	for _, call := range calls {
@@ -68,29 +69,35 @@ func (e *Engine) cut() {
 	}
 	nodes = append(nodes, e.postponed...)
 	e.postponed = e.postponed[:0]
+	nodes = slices.DeleteFunc(nodes, func(n *graph.Node) bool { return !e.plan.has(n) })
 	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
-	for _, n := range slices.Compact(nodes) { // one may have been touched too, and a second cut would take its events away
-		i, ok := e.plan.index[n]
-		if !ok {
-			continue
-		}
-		if e.inQuarantine(i, n) {
-			e.postponed = append(e.postponed, n)
-			continue
-		}
-		more, changed := n.Cut(e.moment())
-		if crashed, restart := n.Crashed(e.moment()); crashed {
-			e.restart(n, restart)
-		}
-		if e.plan.wanted[i] || n.Inbox() != nil {
-			e.dirty.add(i)
-		}
-		if changed {
-			e.spread(i)
-		}
-		if more {
-			e.bell.arrive(n)
-		}
+	for _, n := range slices.Compact(nodes) {
+		e.cutNode(e.plan.index[n], n)
+	}
+}
+
+// cutNode takes what has arrived at node i. It looks for a crash last: one that comes later rings anew.
+func (e *Engine) cutNode(i int, n *graph.Node) {
+	if e.inQuarantine(i, n) {
+		e.postponed = append(e.postponed, n)
+	} else {
+		e.take(i, n)
+	}
+	if crashed, restart := n.Crashed(e.moment()); crashed {
+		e.restart(n, restart)
+	}
+}
+
+func (e *Engine) take(i int, n *graph.Node) {
+	more, changed := n.Cut(e.moment())
+	if e.plan.wanted[i] || n.Inbox() != nil {
+		e.dirty.add(i)
+	}
+	if changed {
+		e.spread(i)
+	}
+	if more {
+		e.bell.arrive(n)
 	}
 }
 

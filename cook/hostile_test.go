@@ -461,3 +461,31 @@ func TestCookBringsWhatNothingWants(t *testing.T) {
 		t.Error("Cook(nil) gave no error")
 	}
 }
+
+func TestRemovedNodesDoNotHideARepeatedOne(t *testing.T) {
+	net := &graphtest.Network{Listening: true}
+	var first *graph.Node
+	var others []*graph.Node
+	e, _ := start(t, func(e *graph.Edit) {
+		first = e.Add("a", net)
+		for _, name := range []string{"b", "c", "d", "e"} {
+			others = append(others, e.Add(name, &graphtest.Network{}))
+		}
+	})
+	_ = first.Inbox().Put(message("one"))
+	for _, n := range others {
+		n.Touch()
+	}
+	first.Touch()
+	if err := e.Edit(func(e *graph.Edit) {
+		for _, n := range others {
+			e.Remove(n)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	e.Step()
+	if got := texts(net.Got); !slices.Equal(got, []string{"one"}) {
+		t.Errorf("beside nodes that were removed, a node cooked events %q, want one", got)
+	}
+}

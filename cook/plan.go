@@ -41,6 +41,11 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	return p
 }
 
+func (p *plan) has(n *graph.Node) bool {
+	_, ok := p.index[n]
+	return ok
+}
+
 // upTo returns node i and all that it reads, directly or not, in the order of the plan.
 func (p *plan) upTo(i int) []int {
 	needed := make([]bool, i+1)
