@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -488,4 +489,53 @@ func TestRemovedNodesDoNotHideARepeatedOne(t *testing.T) {
 	if got := texts(net.Got); !slices.Equal(got, []string{"one"}) {
 		t.Errorf("beside nodes that were removed, a node cooked events %q, want one", got)
 	}
+}
+
+// TestCallsFromEverywhere is one for the race detector: an engine that is stepped, run, closed and
+// started again, while others observe, edit and ask.
+func TestCallsFromEverywhere(t *testing.T) {
+	g := graph.New()
+	var src, filter *graph.Node
+	if err := g.Edit(func(e *graph.Edit) {
+		src, filter = e.Add("src", &graphtest.Source{Max: 10}), e.Add("filter", &graphtest.Filter{})
+		e.Wire(src, filter)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	e, err := cook.New(g, cook.Config{Mode: cook.ArrivalMode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	for _, call := range []func(int){
+		func(int) { e.Observe(filter, func(int64, table.Delta) {})() },
+		func(i int) { _ = e.Edit(func(e *graph.Edit) { e.SetBypass(filter, i%2 == 0) }) },
+		func(i int) { e.Do(func(*graph.Graph) { feed(src, int64(i)) }) },
+		func(int) { _, _ = e.Cook(filter) },
+		func(int) { _, _ = e.Stats(), filter.Snapshot() },
+	} {
+		wg.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				call(i)
+			}
+		})
+	}
+	for range 3 {
+		e.Start(t.Context())
+		for range 100 {
+			e.Step()
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		short, end := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		if err := e.Run(short); err != nil {
+			t.Error(err)
+		}
+		end()
+	}
+	cancel()
+	wg.Wait()
+	e.Do(func(g *graph.Graph) { graphtest.Check(t, g) })
 }

@@ -24,6 +24,7 @@ const (
 	slabBytes     = 1 << 20                 // for one batch of incoming datagrams
 	batchMessages = 64                      // of one batch
 	flushTime     = 1500 * time.Millisecond // for what is queued when a socket is closed
+	lastRead      = 20 * time.Millisecond   // for what has arrived when a socket is closed
 	dropsEvery    = 250 * time.Millisecond  // between two looks at the kernel's drops
 )
 
@@ -170,13 +171,13 @@ func (d *Datagram) Peers() []*Peer {
 	return slices.SortedFunc(maps.Values(d.contacts.byAddr), func(a, b *Peer) int { return a.addr.Compare(b.addr) })
 }
 
-// Close stops reading at once, sends what is queued for at most 1.5 s, and closes the socket. It
-// waits until all has ended.
+// Close reads what the system has received until now, sends what is queued for at most 1.5 s, and
+// closes the socket. It waits until all has ended.
 func (d *Datagram) Close() error { return d.close() }
 
 func (d *Datagram) shutdown() error {
 	d.stop()
-	_ = d.conn.SetReadDeadline(time.Unix(1, 0)) // can fail only if the socket is closed already
+	_ = d.conn.SetReadDeadline(time.Now().Add(lastRead)) // can fail only if the socket is closed already
 	d.queue.end()
 	_ = d.conn.SetWriteDeadline(time.Now().Add(flushTime))
 	d.senders.Wait()

@@ -1,6 +1,7 @@
 package peer_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -78,5 +79,31 @@ func TestDialDatagram(t *testing.T) {
 	e := out.expect(graph.Message, "/a\x00\x00,i\x00\x00\x00\x00\x00\x01")
 	if remote(e) != o.Peer() {
 		t.Errorf("the answer came from %v, want the peer that was dialled, %v", e.Peer, o.Peer())
+	}
+}
+
+func TestCloseReadsWhatHasArrived(t *testing.T) {
+	const messages = 500
+	for range 20 {
+		r := newRig(t, nil)
+		d, err := peer.OpenDatagram(peer.DatagramConfig{Owner: r.node})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := net.Dial("udp", d.LocalAddr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range messages {
+			if _, err := c.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(d.Close(), c.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.node.Inbox().Stats().Events; got != messages {
+			t.Fatalf("%d of %d datagrams that had arrived were read before Close returned", got, messages)
+		}
 	}
 }
