@@ -28,15 +28,24 @@ type Multiply struct {
 
 func (m *Multiply) Cook(c *graph.Cook) error {
 	d, w := c.In(0), c.Out()
-	if d.Reset {
+	rows := d.Appended
+	if d.Reset { // all of it: what was put out before is put out again, and is no news
+		var old table.Range
+		old, rows = d.Renew()
 		w.Reset()
+		m.pass(w, d, old)
+		w.Restate()
 	}
+	m.pass(w, d, rows)
+	return nil
+}
+
+func (m *Multiply) pass(w *table.Writer, d table.Delta, rows table.Range) {
 	n := w.Col("n")
-	for row := range d.Rows(d.Appended) {
+	for row := range d.Rows(rows) {
 		w.Row()
 		w.SetInt(n, row.Get("n").Int()*int64(m.By))
 	}
-	return nil
 }
 
 // A graph is built of operators, one's own as well, and cooked by hand, frame by frame.
@@ -95,4 +104,32 @@ func ExampleEngine_Edit() {
 	// 2 errors occurred:
 	// 	* add /a: by: 1000 is not a whole number from -100 to 100
 	// 	* wire /a: loop: /a -> /b -> /a
+}
+
+// What nothing wants is not cooked, until somebody asks for it.
+func ExampleEngine_Cook() {
+	g := graph.New()
+	if err := g.Edit(func(e *graph.Edit) { e.Wire(e.Add("count", Count{}), e.Add("double", &Multiply{})) }); err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := cook.New(g, cook.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e.Start(context.Background())
+	defer e.Close()
+	e.Step()
+	e.Step()
+	s, err := e.Cook(g.Node("double"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for row := range s.Rows(s.Window()) {
+		fmt.Println(row.Get("n"))
+	}
+	// Output:
+	// 4
 }

@@ -58,6 +58,19 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if len(e.cooked) > 0 {
 		e.finish()
 	}
+	if at >= e.nextLook {
+		e.nextLook = at + lookEvery
+		e.logLosses()
+	}
+}
+
+// lookEvery is how often what the nodes have lost is logged.
+const lookEvery = time.Second
+
+func (e *Engine) logLosses() {
+	for _, n := range e.plan.lossy {
+		n.LogLosses()
+	}
 }
 
 // cut takes what has arrived, in plan order, once for each node: one that was touched too has rung

@@ -11,9 +11,9 @@ import (
 	"linecook.dev/linecook/graph/table"
 )
 
-// A Node is one operator placed in a graph under a name. It belongs to whoever owns the graph, but
-// for its identity, [Node.Touch], [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot], which any
-// goroutine may use.
+// A Node is one operator placed in a graph under a name. It belongs to whoever owns the graph: while
+// an engine runs, its errors and statistics too are read between two frames. Any goroutine may use its
+// identity, [Node.Touch], [Node.Recover], [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot].
 type Node struct {
 	path Path
 	op   Operator

@@ -7,7 +7,8 @@ import (
 )
 
 // An Operator turns what changed in its inputs into what changes in its output. Cook is called at
-// most once a frame, never concurrently for one node, and must not wait for anything.
+// most once a frame, and in between for a node that nothing wants when its table is asked for; never
+// concurrently for one node. It must not wait for anything.
 //
 // If Cook returns an error or panics, what it wrote is taken back, the node shows the error, and a
 // later Cook is given all of its inputs again ([table.Delta.Reset]), unless it is an [Effect].
