@@ -66,6 +66,7 @@ type Engine struct {
 	epoch     time.Time                     // when frame 1 began; real time is read as the time since
 	unstarted int                           // nodes that want to be open and are not
 	nextTry   time.Duration                 // when one of them is tried again
+	nextLook  time.Duration                 // when losses are logged again
 	held      map[*graph.Node]time.Duration // those that crashed, until when they stay closed
 	ready     chan struct{}
 	isReady   bool
@@ -222,6 +223,7 @@ func (e *Engine) close(step func()) error {
 	if err == nil {
 		err = e.stopAll(deadline.C, func(*graph.Node) bool { return true })
 	}
+	e.logLosses()
 	return err
 }
 
