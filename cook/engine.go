@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -67,6 +68,7 @@ type Engine struct {
 	unstarted int                           // nodes that want to be open and are not
 	nextTry   time.Duration                 // when one of them is tried again
 	nextLook  time.Duration                 // when losses are logged again
+	lossy     []*graph.Node                 // those that can lose messages
 	held      map[*graph.Node]time.Duration // those that crashed, until when they stay closed
 	ready     chan struct{}
 	isReady   bool
@@ -163,6 +165,7 @@ func (e *Engine) startNodes() {
 			e.nextTry = min(e.nextTry, e.time+retryAfter(err))
 		}
 	}
+	e.lossy = slices.DeleteFunc(slices.Clone(e.plan.nodes), func(n *graph.Node) bool { return !n.Lossy() })
 	if e.unstarted == 0 && !e.isReady {
 		e.isReady = true
 		close(e.ready)

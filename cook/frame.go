@@ -68,7 +68,7 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 const lookEvery = time.Second
 
 func (e *Engine) logLosses() {
-	for _, n := range e.plan.lossy {
+	for _, n := range e.lossy {
 		n.LogLosses()
 	}
 }

@@ -14,8 +14,7 @@ type plan struct {
 	index  map[*graph.Node]int
 	next   [][]int // who reads a node; greater than its own index
 	wanted []bool
-	lossy  []*graph.Node // those that can lose messages
-	stale  bool          // observers came or went
+	stale  bool // observers came or went
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level.
@@ -29,9 +28,6 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	}
 	for i, n := range nodes {
 		p.index[n] = i
-		if n.Inbox() != nil || n.IsEffect() {
-			p.lossy = append(p.lossy, n)
-		}
 	}
 	for i, n := range nodes {
 		for up := range upstream(n) {

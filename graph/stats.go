@@ -39,6 +39,7 @@ type Counter = atomic.Uint64
 type counters struct {
 	mu     sync.Mutex
 	byName map[string]*Counter
+	told   map[string]uint64 // losses, as they were logged
 }
 
 func (c *counters) get(name string) *Counter {

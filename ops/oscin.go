@@ -72,7 +72,7 @@ func (o *OscIn) checkGroup() error {
 
 // Start implements [graph.Starter].
 func (o *OscIn) Start(_ context.Context, n *graph.Node) error {
-	o.decoder.discarded = n.Counter("discarded")
+	o.decoder.discarded = n.Loss("discarded")
 	allow, err := peer.ParseAllow(o.Allow)
 	if err != nil {
 		return err

@@ -147,10 +147,10 @@ func newDatagram(cfg DatagramConfig, pc *net.UDPConn) (*Datagram, error) {
 
 func newDatagramCounters(n *graph.Node) datagramCounters {
 	return datagramCounters{
-		refused: n.Counter("refused"), toolong: n.Counter("toolong"), evicted: n.Counter("evicted"),
-		peersfull: n.Counter("peersfull"), sendfull: n.Counter("sendfull"),
-		senderrors: n.Counter("senderrors"), readerrors: n.Counter("readerrors"),
-		lookuperrors: n.Counter("lookuperrors"), unproven: n.Counter("unproven"), kerneldrops: n.Counter("kerneldrops"),
+		refused: n.Loss("refused"), toolong: n.Loss("toolong"), evicted: n.Counter("evicted"),
+		peersfull: n.Loss("peersfull"), sendfull: n.Loss("sendfull"),
+		senderrors: n.Loss("senderrors"), readerrors: n.Counter("readerrors"),
+		lookuperrors: n.Counter("lookuperrors"), unproven: n.Loss("unproven"), kerneldrops: n.Loss("kerneldrops"),
 	}
 }
 

@@ -116,8 +116,8 @@ func newStreams(cfg StreamConfig) *streams {
 		spare: newPool[scratch](), incoming: newPool[readBuffer](), outgoing: newPool[buffer](),
 		conns: map[*conn]struct{}{}, bySource: map[netip.Addr]int{},
 		count: streamCounters{
-			refused: n.Counter("refused"), peersfull: n.Counter("peersfull"), toolong: n.Counter("toolong"),
-			malformed: n.Counter("malformed"), sendfull: n.Counter("sendfull"), senderrors: n.Counter("senderrors"),
+			refused: n.Loss("refused"), peersfull: n.Loss("peersfull"), toolong: n.Loss("toolong"),
+			malformed: n.Loss("malformed"), sendfull: n.Loss("sendfull"), senderrors: n.Loss("senderrors"),
 			readerrors: n.Counter("readerrors"), accepterrors: n.Counter("accepterrors"),
 			connecterrors: n.Counter("connecterrors"), handshakes: n.Counter("handshakes"), slowpeers: n.Counter("slowpeers"),
 			frametimeouts: n.Counter("frametimeouts"), idlepeers: n.Counter("idlepeers"),
