@@ -35,7 +35,7 @@ func TestCompileMistakes(t *testing.T) {
 		{"print of old", "print 'x'", []string{"write print(...)"}},
 		{"C", "x++", []string{"write x += 1"}},
 		{"byte in a text", `x = "\xff"`, []string{`a byte is b'\xff'`}},
-		{"a word within a text", "x = 'is' +", []string{"callbacks:1:11: got end of file, want primary expression"}},
+		{"a word within a text", "x = 'is' +", []string{"callbacks:1:11: got end of file, want primary expression; the text ends where a value must follow"}},
 		{"load", "load('x.star', 'y')", []string{"a script cannot load another one"}},
 		{"augmented global", "n = 0\ndef f():\n  n += 1\n", []string{"callbacks:3:5: a function cannot rebind n"}},
 		{"op as a value", "x = op\n", []string{"callbacks:1:5: op can only be called"}},

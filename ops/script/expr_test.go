@@ -148,7 +148,7 @@ func TestExpr(t *testing.T) {
 func TestExprError(t *testing.T) {
 	row := rowOf(cells{"s": table.StringValue("a"), "n": table.IntValue(math.MaxInt64)})
 	tests := []struct{ name, expr, want string }{
-		{"kinds that cannot be added", "n > 0 and s + n", "where: p.yaml:12:27: unknown binary op: string + int"},
+		{"kinds that cannot be added", "n > 0 and s + n", "where: p.yaml:12:27: unknown binary op: string + int; make a text of the other value, as str(n)"},
 		{"division by zero", "n / 0", "where: p.yaml:12:17: floating-point division by zero"},
 		{"no such method", "n.startswith('a')", "where: p.yaml:12:16: int has no .startswith field or method"},
 		{"a number of more than 64 bits", "n * 2", "where: 18446744073709551614 does not fit in 64 bits"},
@@ -183,7 +183,7 @@ func TestExprMistake(t *testing.T) {
 	tests := []struct{ name, expr, want string }{
 		{"chain", "0 < n < 1", "where:1:7: < does not associate with < (use parens); comparisons cannot be chained: write a < b and b < c"},
 		{"assignment", "n = 1", "to compare, write =="},
-		{"nothing", "", "where:1:1: got end of file, want primary expression"},
+		{"nothing", "", "where:1:1: got end of file, want primary expression; the text ends where a value must follow"},
 		{"is", "n is None", "there is no 'is': write x == None, or x != None"},
 		{"unknown function", "abz(n) + 1", `where:1:1: there is no function abz in expressions; did you mean "abs"?`},
 		{"several", "foo(n) + bar(n)", "where:1:10: there is no function bar in expressions"},

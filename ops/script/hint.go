@@ -79,6 +79,11 @@ func tokenHint(before, t token) string {
 
 // messageHints are by a part of Starlark's own message.
 var messageHints = []struct{ part, hint string }{
+	{"got end of file, want primary expression", "the text ends where a value must follow"},
+	{"got newline, want primary expression", "the line ends where a value must follow"},
+	{"unknown binary op: string + ", "make a text of the other value, as str(n)"},
+	{"unknown binary op: int + string", "make a text of the other value, as str(n)"},
+	{"unknown binary op: float + string", "make a text of the other value, as str(n)"},
 	{"does not associate", "comparisons cannot be chained: write a < b and b < c"},
 	{"got ',', want ':'", "for a set write set([...])"},
 	{"got '}', want ':'", "for a set write set([...])"},
