@@ -86,25 +86,29 @@ func place(i, n int) int {
 	return min(max(i, -1), n)
 }
 
+// copyRows passes on those of rows for which the expression is true, if there is one. A row for which
+// it fails is not passed on.
 func (s *Select) copyRows(c *graph.Cook, d table.Delta, rows table.Range, w *table.Writer) {
-	for row := range d.Rows(rows) {
-		if s.where != nil && !s.keeps(c, row) {
+	if s.where == nil {
+		for row := range d.Rows(rows) {
+			s.copyRow(row, w)
+		}
+		return
+	}
+	for row, err := range s.where.Filter(c, d.View, rows) {
+		if err != nil {
+			c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
 			continue
 		}
-		s.source.add(w.Row(), row.Number())
-		for to, from := range s.cols.from {
-			if from >= 0 {
-				w.Set(to, row.Cell(from))
-			}
-		}
+		s.copyRow(row, w)
 	}
 }
 
-// keeps reports whether the expression is true for a row. A row for which it fails is not kept.
-func (s *Select) keeps(c *graph.Cook, row table.Row) bool {
-	v, err := s.where.Test(c, row)
-	if err != nil {
-		c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
+func (s *Select) copyRow(row table.Row, w *table.Writer) {
+	s.source.add(w.Row(), row.Number())
+	for to, from := range s.cols.from {
+		if from >= 0 {
+			w.Set(to, row.Cell(from))
+		}
 	}
-	return v && err == nil
 }

@@ -189,7 +189,7 @@ func TestSelectFollowsItsWire(t *testing.T) {
 
 func TestSelectErrors(t *testing.T) {
 	expect(t, "mistakes", mistakes(&ops.Select{Where: "arg1 > ", Columns: []string{"a[", "b"}}),
-		"add /n: where:1:8: got end of file, want primary expression",
+		"add /n: where:1:8: got end of file, want primary expression; the text ends where a value must follow",
 		"add /n: columns: offset 1: '[' without ']'",
 		"wire /n: select has 0 inputs; it takes 1")
 	r := newRig(t, func(e *graph.Edit) {
@@ -200,7 +200,7 @@ func TestSelectErrors(t *testing.T) {
 	r.engine.Step()
 	expect(t, "rows for which the expression does not fail", *rows, "1", "2")
 	f := r.g.Node("select").Faults()
-	want := "row 1: where: 1:3: unknown binary op: int + string"
+	want := "row 1: where: 1:3: unknown binary op: int + string; make a text of the other value, as str(n)"
 	if len(f) != 1 || f[0].Kind != graph.FaultRow || f[0].Count != 1 || f[0].LastError.Error() != want {
 		t.Errorf("Faults() = %+v, want one: %s", f, want)
 	}
