@@ -27,7 +27,7 @@ func (r *reader) check(n *Node) {
 	if !ok {
 		return
 	}
-	for _, err := range flatten(c.Check()) {
+	for _, err := range flatten(graph.Guard(c.Check)) {
 		if e, ok := errors.AsType[*graph.ParamError](err); !ok || !n.wrong[e.Param] {
 			r.mistakes.add(r.patch.blame(n, err), "", nil)
 		}

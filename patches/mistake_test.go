@@ -3,6 +3,9 @@ package patches_test
 import (
 	"strings"
 	"testing"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/patches"
 )
 
 // prelude is the part of a patch that most rows below share; their lines count from 3.
@@ -113,4 +116,28 @@ func lines(err error) string {
 		return ""
 	}
 	return strings.ReplaceAll(err.Error(), "p.yaml:", "")
+}
+
+// A rude operator panics over its parameters.
+type rude struct {
+	Size int `help:"anything but 13"`
+}
+
+func (*rude) Cook(*graph.Cook) error { return nil }
+
+func (r *rude) Check() error {
+	if r.Size == 13 {
+		panic("size 13")
+	}
+	return nil
+}
+
+func TestOperatorThatPanicsIsAMistake(t *testing.T) {
+	var reg graph.Registry
+	reg.Register(&rude{})
+	_, err := patches.Parse([]byte("linecook: v1\nnodes:\n  a:\n    rude: {size: 13}\n  b:\n    rud: {}\n"), "p.yaml", nil, &reg)
+	want := "p.yaml:4:5: panic: size 13\np.yaml:6:5: unknown operator \"rud\"; did you mean \"rude\"?"
+	if err == nil || err.Error() != want {
+		t.Errorf("Parse = %v, want\n%s", err, want)
+	}
 }
