@@ -122,8 +122,12 @@ func (e *Engine) replan() {
 	e.plan = newPlan(e.g, e.observed())
 	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
 	for _, n := range old.nodes {
-		if _, stays := e.plan.index[n]; !stays || !n.Active() {
-			e.stop(n)
+		switch stays := e.plan.has(n); {
+		case !stays:
+			e.stop(n, func() { e.lastCook(n) })
+			delete(e.held, n)
+		case !n.Active():
+			e.stop(n, nil)
 			delete(e.held, n)
 		}
 	}
@@ -183,20 +187,33 @@ func retryAfter(err error) time.Duration {
 
 // restart closes a node one of whose goroutines panicked, and has it opened again at that time.
 func (e *Engine) restart(n *graph.Node, at time.Duration) {
-	e.stop(n)
+	e.stop(n, nil)
 	e.held[n] = at
 	e.unstarted++
 	e.nextTry = min(e.nextTry, at)
 }
 
-// stop closes what n has open, in the background.
-func (e *Engine) stop(n *graph.Node) {
+// stop closes what n has open, in the background; then, between two frames, it calls after, if that
+// is not nil.
+func (e *Engine) stop(n *graph.Node, after func()) {
 	wait := n.Stop()
 	e.closing.Go(func() {
 		if err := wait(); err != nil {
 			e.config.Logger.Error("close", "err", err)
 		}
+		if after != nil {
+			e.bell.call(after)
+		}
 	})
+}
+
+// lastCook gives a node that was removed the ends of its connections.
+func (e *Engine) lastCook(n *graph.Node) {
+	for more := n.Inbox() != nil; more; {
+		more, _ = n.Cut(e.moment())
+		_, _, _ = n.Run(e.frame, e.time) // the error is shown on the node
+		n.Flush(e.moment())
+	}
 }
 
 // closeTime is how long Close waits for sockets and files, in all.
@@ -234,7 +251,7 @@ func (e *Engine) close(step func()) error {
 func (e *Engine) stopAll(deadline <-chan time.Time, which func(*graph.Node) bool) error {
 	for _, n := range e.plan.nodes {
 		if which(n) {
-			e.stop(n)
+			e.stop(n, nil)
 		}
 	}
 	done := make(chan struct{})

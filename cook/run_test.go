@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -334,5 +335,55 @@ func TestNodeWhoseGoroutinePanicsIsRestarted(t *testing.T) {
 				t.Errorf("the fault is %v, want the panic", faults[0].LastError)
 			}
 		})
+	}
+}
+
+func TestRemovedNodeIsToldTheEndsOfItsConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var kinds []string
+		var n *graph.Node
+		op := &listening{seen: &kinds}
+		op.ended = func() { _ = n.Inbox().PutWait(graph.Event{Kind: graph.Close}) }
+		e := running(t, cook.Config{}, func(e *graph.Edit) { n = e.Add("in", op) })
+		_ = n.Inbox().Put(graph.Event{Kind: graph.Connect})
+		if err := e.Edit(func(e *graph.Edit) { e.Remove(n) }); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		var got []string
+		e.Do(func(*graph.Graph) { got = slices.Clone(kinds) })
+		for i, kind := range got {
+			_, got[i], _ = strings.Cut(kind, ":")
+		}
+		if want := []string{"1", "2"}; !slices.Equal(got, want) || op.closed != 1 {
+			t.Errorf("kinds of events: %q, closed %d times; want a connect and a close, %q, and once", got, op.closed, want)
+		}
+	})
+}
+
+func TestEffectThatWasInactiveActsOnWhatComes(t *testing.T) {
+	rec := &graphtest.Recorder{}
+	var src, out *graph.Node
+	e, _ := start(t, func(e *graph.Edit) {
+		src, out = e.Add("src", &graphtest.Source{}), e.Add("out", rec)
+		e.Wire(src, out)
+		e.Wire(src, e.Add("other", &graphtest.Recorder{})) // which keeps src wanted
+	})
+	set := func(on bool) {
+		if err := e.Edit(func(e *graph.Edit) { e.SetActive(out, on) }); err != nil {
+			t.Fatal(err)
+		}
+		e.Step()
+	}
+	feed(src, 1)
+	e.Step()
+	set(false)
+	feed(src, 2)
+	e.Step()
+	set(true)
+	feed(src, 3)
+	e.Step()
+	if want := []string{"1", "3"}; !slices.Equal(rec.Got, want) {
+		t.Errorf("an effect that was inactive for a while got %q, want %q", rec.Got, want)
 	}
 }

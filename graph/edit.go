@@ -202,6 +202,9 @@ func (e *Edit) apply() {
 		if n.bypass && !p.bypass {
 			defer n.restart() // what it was not given while it was bypassed
 		}
+		if p.active && !n.active {
+			defer n.skip()
+		}
 		n.bypass, n.active, n.inputs, n.refs = p.bypass, p.active, p.inputs, p.refs
 	}
 	for n := range e.plans {
@@ -249,6 +252,15 @@ func (n *Node) connect(p *plan) {
 		}
 	}
 	n.restart()
+}
+
+// skip makes an effect that was inactive act on what comes from now on.
+func (n *Node) skip() {
+	if n.IsEffect() {
+		for _, cur := range n.cursors {
+			cur.Advance()
+		}
+	}
 }
 
 // reader attaches n to a table. An effect that has cooked before acts on what comes from now on.
