@@ -24,7 +24,8 @@ const (
 	slabBytes     = 1 << 20                 // for one batch of incoming datagrams
 	batchMessages = 64                      // of one batch
 	flushTime     = 1500 * time.Millisecond // for what is queued when a socket is closed
-	lastRead      = 20 * time.Millisecond   // for what has arrived when a socket is closed
+	lastWait      = 10 * time.Millisecond   // for what has arrived when a socket is closed
+	lastReads     = 300 * time.Millisecond  // for all of it
 	dropsEvery    = 250 * time.Millisecond  // between two looks at the kernel's drops
 )
 
@@ -177,7 +178,7 @@ func (d *Datagram) Close() error { return d.close() }
 
 func (d *Datagram) shutdown() error {
 	d.stop()
-	_ = d.conn.SetReadDeadline(time.Now().Add(lastRead)) // can fail only if the socket is closed already
+	_ = d.conn.SetReadDeadline(longAgo) // can fail only if the socket is closed already
 	d.queue.end()
 	_ = d.conn.SetWriteDeadline(time.Now().Add(flushTime))
 	d.senders.Wait()

@@ -26,20 +26,40 @@ func (d *Datagram) read() {
 	inbox := d.cfg.Owner.Inbox()
 	batch := d.newBatch()
 	events := make([]graph.Event, 0, len(batch))
-	var pause pauser
-	for {
-		n, err := d.conn.Read(batch)
-		if err != nil {
-			if d.ended(err) || !d.goOn(err, &pause) {
-				return
-			}
-			continue
-		}
-		pause.reset()
-		events = d.events(events[:0], batch[:n])
+	bring := func(batch []mmsg.Message) {
+		events = d.events(events[:0], batch)
 		inbox.PutAll(events)
 		clear(events)
 		d.drops.soon()
+	}
+	var pause pauser
+	for {
+		n, err := d.conn.Read(batch)
+		switch {
+		case err == nil:
+			pause.reset()
+			bring(batch[:n])
+		case d.ended(err):
+			d.readLast(batch, bring)
+			return
+		case !d.goOn(err, &pause):
+			return
+		}
+	}
+}
+
+// readLast reads what the system had received when the socket was to be closed. A read whose deadline
+// has passed looks at nothing, and this goroutine may have been slow to begin it: so it looks twice.
+func (d *Datagram) readLast(batch []mmsg.Message, bring func([]mmsg.Message)) {
+	end := time.Now().Add(lastReads)
+	for misses := 0; misses < 2 && time.Now().Before(end); {
+		_ = d.conn.SetReadDeadline(time.Now().Add(lastWait)) // an error here is one of the read, too
+		n, err := d.conn.Read(batch)
+		if err != nil {
+			misses++
+			continue
+		}
+		bring(batch[:n])
 	}
 }
 
