@@ -43,6 +43,9 @@ func NewPool(payload int) *Pool {
 	return p
 }
 
+// Payload returns the most bytes that a payload may have.
+func (p *Pool) Payload() int { return p.payload }
+
 type page struct {
 	slots [pageSize]Slot
 	data  []byte
