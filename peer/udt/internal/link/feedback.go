@@ -90,16 +90,16 @@ func (l *Link) onNak(n wire.Nak, now time.Duration) {
 	l.stats.NaksReceived++
 	told := false
 	for first, last := range n.Losses() {
-		if !last.Before(s.next) || last.Before(first) {
+		una := s.ring.First()
+		from, to := first.Sub(una), last.Sub(una)
+		if from > to || to >= s.next.Sub(una) {
 			l.stats.Lies++
 			continue
 		}
-		if first.Before(s.ring.First()) {
-			first = s.ring.First()
-		}
-		if last.Before(first) {
+		if to < 0 {
 			continue
 		}
+		first = una.Add(max(0, from))
 		added := s.lost.Add(first, last)
 		l.stats.SenderLosses += uint64(added)
 		if added > 0 && !told {

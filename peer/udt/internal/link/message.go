@@ -157,16 +157,17 @@ func (l *Link) onDrop(d wire.Drop, now time.Duration) {
 	r := &l.recv
 	window := l.cfg.RecvBuffer + spare
 	first, last := d.First, d.Last
-	from := r.ring.First()
-	if l.cfg.Mode != wire.Messages || last.Before(first) || last.Sub(from) >= window || first.Sub(from) < -window {
+	base := r.ring.First()
+	from, to := first.Sub(base), last.Sub(base)
+	if l.cfg.Mode != wire.Messages || from > to || to >= window || from < -window {
 		l.stats.Lies++
 		return
 	}
 	if first != last && !r.belongs(last, d.Message) {
 		last = last.Add(-1)
 	}
-	if first.Before(from) {
-		first = from
+	if from < 0 {
+		first = base
 	}
 	if last.Before(first) {
 		return

@@ -126,6 +126,6 @@ func newAcknowledgement(first seqno.Seq, now time.Duration) acknowledgement {
 	return acknowledgement{
 		told: first, confirmed: first, light: first, expected: first,
 		ackDue: never, nakDue: never, toldAt: now - cc.SYN, ratesAt: now - ratesEvery,
-		sent: make([]sentAck, 1, 1),
+		sent: make([]sentAck, 1),
 	}
 }
