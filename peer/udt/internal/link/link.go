@@ -58,6 +58,7 @@ type Link struct {
 
 	err      error // the end, once there is one
 	closing  int   // shutdowns that are to be sent
+	closeAt  time.Duration
 	heard    time.Duration
 	spoke    time.Duration // when something was last sent
 	expiry   time.Duration // of the EXP timer
@@ -162,8 +163,11 @@ func (l *Link) Next() time.Duration {
 	if l.err != nil {
 		return never
 	}
-	if l.closing > 0 || len(l.send.answers) > 0 {
+	if len(l.send.answers) > 0 {
 		return 0
+	}
+	if l.closing > 0 {
+		return l.closeAt
 	}
 	next := min(l.expiry, l.recv.due(), l.send.due(), l.spoke+l.keepAliveInterval())
 	if l.cfg.Idle > 0 {
@@ -172,8 +176,18 @@ func (l *Link) Next() time.Duration {
 	return next
 }
 
-// Shutdown tells the other end, by the next Poll, that this is the end. Nothing else is sent then.
-func (l *Link) Shutdown() { l.closing = 1 }
+// shutdowns is how often the end is told. Nothing answers to it, and without it the other end waits.
+const shutdowns = 2
+
+// Shutdown tells the other end that this is the end, and ends the link when that was said. If something
+// has just been acknowledged that takes as long as SYN: a library receiver loses the message it is
+// reading when the shutdown comes at that moment.
+func (l *Link) Shutdown(now time.Duration) {
+	l.closing, l.closeAt = shutdowns, now
+	if l.stats.AcksReceived > 0 {
+		l.closeAt = max(now, l.send.progress+cc.SYN)
+	}
+}
 
 // Release gives the memory of packets back to the pool. The link is of no use afterwards.
 func (l *Link) Release() {
@@ -188,12 +202,13 @@ func (l *Link) end(err error) {
 	}
 }
 
-func (l *Link) pollShutdown(b []byte, _ time.Duration) []byte {
-	if l.closing == 0 {
+func (l *Link) pollShutdown(b []byte, now time.Duration) []byte {
+	if l.closing == 0 || now < l.closeAt {
 		return b
 	}
-	l.closing--
+	if l.closing--; l.closing == 0 {
+		l.end(ErrShutdown)
+	}
 	b, _ = wire.NewShutdown(l.cfg.Peer).AppendBinary(b)
-	l.end(ErrShutdown)
 	return b
 }

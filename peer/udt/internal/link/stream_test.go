@@ -123,7 +123,7 @@ func TestShutdownEndsTheOtherEnd(t *testing.T) {
 	r := newRig(t, rigConfig{mode: wire.Stream})
 	r.ends[0].Write([]byte("bye"))
 	r.run(time.Second, func() bool { return r.ends[0].Unacknowledged() == 0 })
-	r.ends[0].Shutdown()
+	r.ends[0].Shutdown(r.now)
 	r.run(time.Second, func() bool { return r.ends[1].Err() != nil })
 	if !errors.Is(r.ends[1].Err(), link.ErrShutdown) {
 		t.Errorf("Err() = %v, want ErrShutdown", r.ends[1].Err())
