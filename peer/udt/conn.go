@@ -36,7 +36,7 @@ type Conn struct {
 	err      error      // why it did not open
 	waiting  *Listener  // while it waits to be accepted
 	closed   bool
-	ended    event
+	ended    event // it is over, and what it had to say about that was sent
 	readable sync.Cond
 	writable sync.Cond
 	reading  deadline
@@ -91,11 +91,8 @@ func (c *Conn) settle() time.Duration {
 		return c.opener.Next()
 	}
 	ended := c.link.Err() != nil
-	if ended {
-		c.ended.set()
-		if c.waiting != nil {
-			c.waiting.forget(c)
-		}
+	if ended && c.waiting != nil {
+		c.waiting.forget(c)
 	}
 	if ended || c.link.Readable() {
 		c.readable.Broadcast()
@@ -161,6 +158,15 @@ func (c *Conn) fill(out *outgoing, now time.Duration) time.Duration {
 		out.add(p, c.remote)
 	}
 	return c.settle()
+}
+
+// sent notes that what fill has collected was sent.
+func (c *Conn) sent() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.link != nil && c.link.Err() != nil {
+		c.ended.set()
+	}
 }
 
 func (c *Conn) poller() func([]byte, time.Duration) []byte {

@@ -38,6 +38,9 @@ func (p *Port) send() {
 			p.timers.schedule(c, c.fill(out, now))
 		}
 		out.flush()
+		for _, c := range due {
+			c.sent()
+		}
 	}
 }
 
