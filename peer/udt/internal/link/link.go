@@ -147,7 +147,7 @@ func (l *Link) Poll(b []byte, now time.Duration) []byte {
 		return b
 	}
 	for _, poll := range [...]func(*Link, []byte, time.Duration) []byte{
-		(*Link).pollShutdown, (*Link).pollAck2, (*Link).pollAck, (*Link).pollNak, (*Link).pollData, (*Link).pollKeepAlive,
+		(*Link).pollAck2, (*Link).pollAck, (*Link).pollShutdown, (*Link).pollNak, (*Link).pollData, (*Link).pollKeepAlive,
 	} {
 		if out := poll(l, b, now); len(out) > len(b) {
 			l.spoke = now
@@ -184,6 +184,9 @@ const shutdowns = 2
 // reading when the shutdown comes at that moment.
 func (l *Link) Shutdown(now time.Duration) {
 	l.closing, l.closeAt = shutdowns, now
+	if l.recv.next() != l.recv.told {
+		l.recv.ackDue = now // the other end need not wonder
+	}
 	if l.stats.AcksReceived > 0 {
 		l.closeAt = max(now, l.send.progress+cc.SYN)
 	}
