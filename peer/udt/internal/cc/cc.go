@@ -17,7 +17,9 @@ type Path struct {
 	LastSent  seqno.Seq     // the newest packet sent
 	RTT       time.Duration // smoothed
 	Rate      float64       // packets per second that arrive at the other end, smoothed; 0 if unknown
+	LastRate  float64       // the same, as it was told last
 	Capacity  float64       // packets per second of the narrowest link, smoothed; 0 if unknown
+	Limited   bool          // there is nothing to send that the window would not allow
 }
 
 // A Controller reacts to what the other end says. Times are those of its caller.

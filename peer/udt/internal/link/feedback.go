@@ -46,6 +46,7 @@ func (l *Link) onAck(a wire.Ack, now time.Duration) {
 		}
 	}
 	l.learn(a)
+	s.path.Limited = s.next == s.end && s.lost.Len() == 0
 	l.controller().Acked(now, a.Next)
 }
 
@@ -58,6 +59,7 @@ func (l *Link) learn(a wire.Ack) {
 	}
 	path := &l.send.path
 	if a.HasRates {
+		path.LastRate = float64(a.Rate)
 		path.Rate = smoothRate(path.Rate, a.Rate)
 		path.Capacity = smoothRate(path.Capacity, a.Capacity)
 	}

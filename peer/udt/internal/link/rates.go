@@ -4,15 +4,12 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"linecook.dev/linecook/peer/udt/internal/seqno"
 )
 
 // rates measure how fast packets arrive (draft, "Receiver's Algorithm" and "Packet Pair Based Link
-// Capacity"). Packets come in batches, with one time for all of a batch, so that it is batches that are
-// measured.
+// Capacity"). Packets come in batches, many at one time, so that it is batches that are measured.
 type rates struct {
-	last    time.Duration // when the last batch came
+	last    time.Duration // when the last batch began
 	count   int           // packets in it
 	batches [16]batch     // a ring
 	at      int
@@ -26,8 +23,11 @@ type batch struct {
 
 func (b batch) perPacket() time.Duration { return b.gap / time.Duration(b.count) }
 
-func (r *rates) arrived(_ seqno.Seq, now time.Duration) {
-	if now == r.last {
+// batchTime is how long a batch lasts at least: what a sender that sleeps lets go at once is one.
+const batchTime = time.Millisecond
+
+func (r *rates) arrived(now time.Duration) {
+	if now-r.last < batchTime {
 		r.count++
 		return
 	}

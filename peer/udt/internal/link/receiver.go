@@ -61,7 +61,7 @@ func (l *Link) onData(d wire.Data, now time.Duration) {
 	}
 	l.stats.PacketsReceived++
 	l.stats.BytesReceived += uint64(len(d.Payload))
-	r.rates.arrived(d.Seq, now)
+	r.rates.arrived(now)
 	r.ring.Put(d.Seq, d.Place, d.Payload)
 	l.account(d.Seq, now)
 	if l.cfg.Mode == wire.Messages && d.Place&wire.InOrder == 0 && r.next() != r.newest.Next() {
