@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"linecook.dev/linecook/peer/udt/internal/cc"
 	"linecook.dev/linecook/peer/udt/internal/handshake"
 	"linecook.dev/linecook/peer/udt/internal/link"
+	"linecook.dev/linecook/peer/udt/internal/seqno"
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
@@ -27,10 +29,27 @@ func (m Mode) wire() wire.Mode {
 	return wire.Stream
 }
 
+// A Congestion is a way to find out how fast to send.
+type Congestion int
+
+// The ways. Both get on with the reference library, which has its own.
+const (
+	Paced  Congestion = iota // at the rate that goes through, whether packets are lost or not
+	Native                   // as the reference library does
+)
+
+func (c Congestion) controller(path *cc.Path, first seqno.Seq) cc.Controller {
+	if c == Native {
+		return cc.NewNative(path, first, uint64(randomWord()))
+	}
+	return cc.NewPaced(path, first)
+}
+
 // Config says how the connections of a port are to be. The zero Config, and nil, are ready to use; each
 // field's zero value means its default. A Config is copied when used.
 type Config struct {
-	Mode Mode
+	Mode       Mode
+	Congestion Congestion
 
 	MSS        int // longest IPv4 packet, headers included, in bytes, 76 to 65535; 0 means 1500
 	SendBuffer int // packets that are written and not acknowledged, at least 32; 0 means 8192

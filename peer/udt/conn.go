@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"linecook.dev/linecook/peer/udt/internal/cc"
 	"linecook.dev/linecook/peer/udt/internal/handshake"
 	"linecook.dev/linecook/peer/udt/internal/link"
 	"linecook.dev/linecook/peer/udt/internal/seqno"
@@ -60,7 +59,7 @@ func (c *Conn) establish(a handshake.Agreement, now time.Duration) {
 		Peer: a.Peer, Mode: cfg.Mode.wire(), SendISN: a.SendISN, RecvISN: a.RecvISN, MSS: a.MSS,
 		PeerWindow: a.PeerWindow, SendBuffer: cfg.SendBuffer, RecvBuffer: c.port.recvBuffer(c.remote.Addr()),
 		Pool: c.port.pool, RTT: a.RTT, Idle: cfg.IdleTimeout, Opened: now,
-		Controller: func(p *cc.Path, first seqno.Seq) cc.Controller { return cc.NewNative(p, first, uint64(c.id)) },
+		Controller: cfg.Congestion.controller,
 	}, now)
 	c.opened.set()
 }

@@ -14,18 +14,17 @@ import (
 type Paced struct {
 	path *Path
 
-	started  bool // the rate is known, and not growing as it did at the start
-	window   float64
-	rates    [rateRounds]float64 // packets per second of the last rounds, a ring
-	round    int                 // that is going on
-	best     float64             // the highest in rates
-	highest  float64             // rate at the start
-	plateau  int                 // rounds without growth since
-	beginAt  time.Duration       // of the round
-	beginAck seqno.Seq
-	acked    seqno.Seq
-	limited  bool          // in this round there was not always something to send
-	holes    time.Duration // until when ACKs may wait for what is sent again
+	started    bool // the rate is known, and not growing as it did at the start
+	window     float64
+	rates      [rateRounds]float64 // packets per second of the last rounds, a ring
+	round      int                 // that is going on
+	best       float64             // the highest in rates
+	highest    float64             // rate at the start
+	plateau    int                 // rounds without growth since
+	beginAt    time.Duration       // of the round
+	beginHeard seqno.Seq
+	heard      seqno.Seq
+	limited    bool // in this round there was not always something to send
 
 	shortest   time.Duration // round trip of late
 	shortestAt time.Duration
@@ -35,7 +34,6 @@ const (
 	rateRounds   = 10 // that a rate counts
 	startGain    = 2.0
 	shortestLife = 10 * time.Second
-	holeTrips    = 5 // round trips that a loss may take to mend
 )
 
 // gains are by how much the pace differs from the rate in successive rounds: one to look whether more
@@ -44,7 +42,7 @@ var gains = [8]float64{1.25, 0.75, 1, 1, 1, 1, 1, 1}
 
 // NewPaced returns a controller for a connection whose first packet is first.
 func NewPaced(path *Path, first seqno.Seq) *Paced {
-	return &Paced{path: path, window: firstWindow, acked: first, beginAck: first, beginAt: -1}
+	return &Paced{path: path, window: firstWindow, heard: first, beginHeard: first, beginAt: -1}
 }
 
 // Window implements [Controller].
@@ -63,12 +61,15 @@ func (p *Paced) Period() time.Duration {
 }
 
 // Acked implements [Controller].
-func (p *Paced) Acked(now time.Duration, next seqno.Seq) {
+func (p *Paced) Acked(now time.Duration, _ seqno.Seq) { p.progress(now) }
+
+// progress takes in that more has arrived.
+func (p *Paced) progress(now time.Duration) {
 	if p.beginAt < 0 {
 		p.begin(now)
 	}
-	if advance := next.Sub(p.acked); advance > 0 {
-		p.acked = next
+	if advance := p.path.Heard.Sub(p.heard); advance > 0 {
+		p.heard = p.path.Heard
 		if !p.started {
 			p.window += float64(advance)
 		}
@@ -81,18 +82,18 @@ func (p *Paced) Acked(now time.Duration, next seqno.Seq) {
 		p.measure(now)
 		p.begin(now)
 	}
-	p.setWindow(now)
+	p.setWindow()
 }
 
 func (p *Paced) begin(now time.Duration) {
-	p.beginAt, p.beginAck, p.limited = now, p.acked, p.path.Limited
+	p.beginAt, p.beginHeard, p.limited = now, p.heard, p.path.Limited
 }
 
 // measure ends a round.
 func (p *Paced) measure(now time.Duration) {
-	rate := float64(p.acked.Sub(p.beginAck)) / (now - p.beginAt).Seconds()
+	rate := float64(p.heard.Sub(p.beginHeard)) / (now - p.beginAt).Seconds()
 	if told := p.path.LastRate; told > 0 {
-		rate = min(rate, told) // an ACK jumps ahead when a gap is filled
+		rate = min(rate, told) // ACKs jump ahead when a gap is filled
 	}
 	if p.limited && rate < p.best {
 		return // a rate that says nothing of the path
@@ -118,24 +119,18 @@ func (p *Paced) grow(rate float64) {
 	p.started = p.plateau >= 3
 }
 
-// setWindow bounds what is on its way by what the path holds, and what comes until the next ACK. After a
-// loss most of what is not acknowledged has arrived: it waits for what is sent again, maybe twice.
-func (p *Paced) setWindow(now time.Duration) {
+// setWindow bounds what is on its way by what the path holds, and what comes until the next ACK.
+func (p *Paced) setWindow() {
 	most := float64(p.path.MaxWindow)
-	trips := p.shortest * 3 / 2
-	if now < p.holes {
-		trips = p.shortest * holeTrips
-	}
-	bound := p.best*(trips+SYN).Seconds() + firstWindow
-	if p.started || bound > p.window {
-		p.window = bound
+	if p.started {
+		p.window = p.best*(p.shortest*3/2+SYN).Seconds() + firstWindow
 	}
 	p.window = math.Min(p.window, most)
 }
 
 // Lost implements [Controller].
 func (p *Paced) Lost(now time.Duration, _ seqno.Seq) {
-	p.holes = now + holeTrips*p.path.RTT
+	p.progress(now)
 }
 
 // TimedOut implements [Controller]. What was known of the path may not hold any more.

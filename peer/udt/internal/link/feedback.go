@@ -21,6 +21,7 @@ func (l *Link) onAck(a wire.Ack, now time.Duration) {
 	if a.IsLight() {
 		if advance := a.Next.Sub(s.acked); advance > 0 {
 			s.acked = a.Next
+			s.hear(a.Next)
 			s.flow -= advance
 			s.progressed(now)
 		}
@@ -35,6 +36,7 @@ func (l *Link) onAck(a wire.Ack, now time.Duration) {
 	}
 	if !a.Next.Before(s.acked) {
 		s.acked = a.Next
+		s.hear(a.Next)
 		s.flow = int(min(a.Free, uint32(l.cfg.PeerWindow)))
 	}
 	if a.Next != s.ring.First() {
@@ -52,10 +54,10 @@ func (l *Link) onAck(a wire.Ack, now time.Duration) {
 
 func (s *sender) progressed(now time.Duration) { s.progress, s.probes = now, 0 }
 
-// learn smooths what the other end measured into what is known of the path.
+// learn takes over what the other end measured and has smoothed already.
 func (l *Link) learn(a wire.Ack) {
 	if !l.rtt.measured {
-		l.rtt.smooth(a.RTT)
+		l.rtt.mean, l.rtt.variance = min(a.RTT, longest), min(a.RTTVar, longest)
 	}
 	path := &l.send.path
 	if a.HasRates {
@@ -102,6 +104,7 @@ func (l *Link) onNak(n wire.Nak, now time.Duration) {
 			continue
 		}
 		first = una.Add(max(0, from))
+		s.hear(last.Next())
 		added := s.lost.Add(first, last)
 		l.stats.SenderLosses += uint64(added)
 		if added > 0 && !told {

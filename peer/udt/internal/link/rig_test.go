@@ -28,7 +28,7 @@ type rigConfig struct {
 	conditions [2]simnet.Conditions
 	idle       time.Duration
 	seed       uint64
-	controller func(*cc.Path, seqno.Seq) cc.Controller
+	controller func(*cc.Path, seqno.Seq) cc.Controller // nil means the native one
 }
 
 func both(c simnet.Conditions) [2]simnet.Conditions { return [2]simnet.Conditions{c, c} }

@@ -46,7 +46,7 @@ func newSender(cfg Config, now time.Duration) sender {
 		ring:  buffer.NewRing(cfg.Pool, cfg.SendISN),
 		acked: cfg.SendISN, next: cfg.SendISN, end: cfg.SendISN,
 		message: 1, flow: cfg.PeerWindow, at: now, progress: now,
-		path: cc.Path{MSS: cfg.MSS, MaxWindow: cfg.PeerWindow, LastSent: cfg.SendISN.Add(-1), RTT: cfg.RTT},
+		path: cc.Path{MSS: cfg.MSS, MaxWindow: cfg.PeerWindow, LastSent: cfg.SendISN.Add(-1), Heard: cfg.SendISN, RTT: cfg.RTT},
 	}
 }
 
@@ -61,7 +61,21 @@ func (l *Link) Unacknowledged() int { return l.send.end.Sub(l.send.ring.First())
 // SendErr returns [ErrPeer] once the other end has said that it cannot use what it gets.
 func (l *Link) SendErr() error { return l.send.err }
 
-func (s *sender) inFlight() int { return s.next.Sub(s.acked) }
+// inFlight returns how many packets may be on their way: neither acknowledged, nor before one of which a
+// NAK tells that it is missing because later ones came.
+func (s *sender) inFlight() int { return s.next.Sub(s.path.Heard) }
+
+// hear notes that a packet before next has arrived.
+func (s *sender) hear(next seqno.Seq) {
+	if s.path.Heard.Before(next) {
+		s.path.Heard = next
+	}
+}
+
+// mayBegin reports whether windows allow a packet to be sent for the first time.
+func (s *sender) mayBegin(control cc.Controller) bool {
+	return s.next.Sub(s.acked) < s.flow && s.inFlight() < control.Window()
+}
 
 // controller makes the congestion control when there is something to control, so that a connection
 // that only receives has none.
@@ -77,7 +91,7 @@ func (s *sender) canSendNew() bool {
 	if s.next == s.end {
 		return false
 	}
-	return s.control == nil || s.inFlight() < min(s.flow, s.control.Window())
+	return s.control == nil || s.mayBegin(s.control)
 }
 
 func (s *sender) due() time.Duration {
@@ -106,7 +120,7 @@ func (l *Link) pollData(b []byte, now time.Duration) []byte {
 		l.stats.Retransmitted++
 		return l.appendData(b, seq, now)
 	}
-	if s.next == s.end || s.inFlight() >= min(s.flow, l.controller().Window()) {
+	if s.next == s.end || !s.mayBegin(l.controller()) {
 		return b
 	}
 	if s.next == s.ring.First() {
