@@ -34,6 +34,7 @@ const (
 	rateRounds   = 10 // that a rate counts
 	startGain    = 2.0
 	shortestLife = 10 * time.Second
+	muchLess     = 8
 )
 
 // gains are by how much the pace differs from the rate in successive rounds: one to look whether more
@@ -92,8 +93,8 @@ func (p *Paced) begin(now time.Duration) {
 // measure ends a round.
 func (p *Paced) measure(now time.Duration) {
 	rate := float64(p.heard.Sub(p.beginHeard)) / (now - p.beginAt).Seconds()
-	if told := p.path.LastRate; told > 0 {
-		rate = min(rate, told) // ACKs jump ahead when a gap is filled
+	if told := p.path.LastRate; told*muchLess > rate { // else the other end does not know it yet
+		rate = min(rate, told) // some of what was heard of is lost
 	}
 	if p.limited && rate < p.best {
 		return // a rate that says nothing of the path
