@@ -12,6 +12,7 @@ import (
 
 	"linecook.dev/linecook/peer/internal/mmsg"
 	"linecook.dev/linecook/peer/udt/internal/buffer"
+	"linecook.dev/linecook/peer/udt/internal/segment"
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
@@ -21,7 +22,7 @@ const socketBuffer = 12_288_000
 // A Port is a UDP port and the connections on it.
 type Port struct {
 	cfg      Config
-	pc       *mmsg.Conn
+	pc       *segment.Socket
 	epoch    time.Time // what internal times count from; in the past, so that none is 0
 	pool     *buffer.Pool
 	recvRoom int // bytes of receive buffer that the kernel granted
@@ -79,7 +80,7 @@ func NewPort(pc *net.UDPConn, cfg *Config) (*Port, error) {
 		return nil, fmt.Errorf("udt: %w", err)
 	}
 	p := &Port{
-		cfg: full, pc: conn, epoch: time.Now().Add(-time.Hour), recvRoom: room,
+		cfg: full, pc: segment.New(conn, full.MSS), epoch: time.Now().Add(-time.Hour), recvRoom: room,
 		pool:     buffer.NewPool(full.MSS - wire.Overhead),
 		conns:    map[wire.ID]*Conn{},
 		accepted: map[client]*Conn{},

@@ -11,21 +11,14 @@ import (
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
-// readBatch is how many datagrams are read at once.
-const readBatch = 64
-
 // receive is the loop that reads what comes.
 func (p *Port) receive() {
-	ms := make([]mmsg.Message, readBatch)
-	for i := range ms {
-		ms[i].Buf = make([]byte, p.cfg.MSS)
-	}
 	for {
-		n, err := p.pc.Read(ms)
+		ms, err := p.pc.ReadPackets()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		p.route(ms[:n], p.now())
+		p.route(ms, p.now())
 	}
 }
 

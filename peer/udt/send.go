@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"linecook.dev/linecook/peer/internal/mmsg"
+	"linecook.dev/linecook/peer/udt/internal/segment"
 )
 
 const (
-	sendBatch = 64 // datagrams that are sent at once
-	turnSize  = 32 // packets of one connection before it is the turn of another
+	turnSize   = 64       // packets of one connection before it is the turn of another
+	sendMemory = 96 << 10 // bytes for packets that are sent at once
 )
 
 // send is the loop that sends what connections have to say when it is time.
@@ -46,39 +47,31 @@ func (p *Port) send() {
 
 // outgoing collects packets to send them together.
 type outgoing struct {
-	pc *mmsg.Conn
-	ms []mmsg.Message
-	n  int
+	pc      *segment.Socket
+	longest int // packet, in bytes
+	memory  []byte
+	used    int
+	ms      []mmsg.Message // their buffers lie in memory, one behind the other
 }
 
-func newOutgoing(pc *mmsg.Conn, size int) *outgoing {
-	o := &outgoing{pc: pc, ms: make([]mmsg.Message, sendBatch)}
-	for i := range o.ms {
-		o.ms[i].Buf = make([]byte, 0, size)
-	}
-	return o
+func newOutgoing(pc *segment.Socket, longest int) *outgoing {
+	return &outgoing{pc: pc, longest: longest, memory: make([]byte, max(sendMemory, 2*longest))}
 }
 
 // scratch returns where the next packet goes.
-func (o *outgoing) scratch() []byte { return o.ms[o.n].Buf[:0] }
+func (o *outgoing) scratch() []byte { return o.memory[o.used:o.used] }
 
 // add takes the packet that was appended to scratch.
 func (o *outgoing) add(packet []byte, to netip.AddrPort) {
-	m := &o.ms[o.n]
-	m.Buf, m.N, m.Addr = packet, len(packet), to
-	if o.n++; o.n == len(o.ms) {
+	o.used += len(packet)
+	o.ms = append(o.ms, mmsg.Message{Buf: packet, N: len(packet), Addr: to})
+	if len(o.memory)-o.used < o.longest {
 		o.flush()
 	}
 }
 
-// flush sends what was collected. What cannot be sent is lost, as any packet may be.
+// flush sends what was collected.
 func (o *outgoing) flush() {
-	for sent := 0; sent < o.n; {
-		n, err := o.pc.Write(o.ms[sent:o.n])
-		sent += n
-		if err != nil {
-			sent++
-		}
-	}
-	o.n = 0
+	o.pc.WritePackets(o.ms, o.memory)
+	o.ms, o.used = o.ms[:0], 0
 }
