@@ -1,22 +1,26 @@
 package udt
 
 import (
+	"os"
 	"sync"
 	"time"
 )
 
 // Close unblocks all who read and write, waits for what was written to be acknowledged, up to
 // [Config].Linger, and tells the other end. Nothing of the connection is left when it returns. What came
-// and was not read is lost.
+// and was not read is lost. The error is [os.ErrDeadlineExceeded] if the other end, which reads the end of
+// the stream then, has not acknowledged all.
 func (c *Conn) Close() error { return c.close() }
 
-func (c *Conn) shut() error {
+func (c *Conn) shut() (err error) {
 	c.mu.Lock()
 	c.closed = true
 	c.readable.Broadcast()
 	c.writable.Broadcast()
 	if c.link != nil && c.link.Err() == nil {
-		c.linger()
+		if !c.linger() {
+			err = c.opError("close", os.ErrDeadlineExceeded)
+		}
 		c.link.Shutdown(c.port.now())
 		c.port.timers.schedule(c, c.link.Next())
 		c.mu.Unlock()
@@ -33,17 +37,19 @@ func (c *Conn) shut() error {
 	c.writing.stop()
 	c.mu.Unlock()
 	c.port.remove(c, c.peer)
-	return nil
+	return err
 }
 
-// linger waits until all that was written is acknowledged. The caller holds the lock.
-func (c *Conn) linger() {
+// linger waits until all that was written is acknowledged, and reports whether it was. The caller holds
+// the lock.
+func (c *Conn) linger() bool {
 	until := time.Now().Add(c.port.cfg.Linger)
 	wake := time.AfterFunc(c.port.cfg.Linger, c.wakeWriters)
 	defer wake.Stop()
 	for c.link.Unacknowledged() > 0 && c.link.Err() == nil && time.Now().Before(until) {
 		c.writable.Wait()
 	}
+	return c.link.Unacknowledged() == 0 || c.link.Err() != nil || c.port.cfg.Linger == 0
 }
 
 func (c *Conn) wakeWriters() {

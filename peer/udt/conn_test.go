@@ -21,7 +21,7 @@ import (
 
 func TestConnIsANetConn(t *testing.T) {
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
-		p := connect(t, &udt.Config{Linger: 100 * time.Millisecond}) // some tests leave much unread
+		p := connect(t, &udt.Config{Linger: 3 * time.Second}) // one test leaves much unread
 		p.client.SetDeadline(time.Time{})
 		p.server.SetDeadline(time.Time{})
 		stop = func() {
