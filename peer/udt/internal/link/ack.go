@@ -58,8 +58,10 @@ func (l *Link) pollAck(b []byte, now time.Duration) []byte {
 	}
 	if a.HasRates = r.ratesTold < firstRates || now-r.ratesAt >= ratesEvery; a.HasRates {
 		r.ratesAt = now
-		r.ratesTold++
 		a.Rate, a.Capacity = r.rates.rate(), r.rates.capacity()
+		if a.Rate > 0 {
+			r.ratesTold++
+		}
 	}
 	r.remember(sentAck{a.Number, a.Next, now})
 	r.told, r.light, r.expected, r.toldAt = a.Next, a.Next, a.Next, now

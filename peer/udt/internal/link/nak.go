@@ -21,7 +21,7 @@ const (
 func (r *receiver) addLoss(first, last seqno.Seq, now time.Duration) {
 	due := now + r.lateness
 	if r.ratesTold == 0 {
-		due = max(due, now+cc.SYN)
+		due = max(due, now+2*cc.SYN)
 		r.ackDue = min(r.ackDue, now)
 	}
 	r.lost.Append(loss.Range{First: first, Last: last, Found: now, Due: due})

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"linecook.dev/linecook/peer/udt/internal/seqno"
 )
 
 // rates measure how fast packets arrive (draft, "Receiver's Algorithm" and "Packet Pair Based Link
@@ -14,6 +16,11 @@ type rates struct {
 	batches [16]batch     // a ring
 	at      int
 	most    float64 // packets per second, the highest of late
+
+	first   seqno.Seq // of the last packet pair
+	firstAt time.Duration
+	pairs   [16]time.Duration // between the packets of pairs, a ring
+	paired  int
 }
 
 type batch struct {
@@ -26,7 +33,8 @@ func (b batch) perPacket() time.Duration { return b.gap / time.Duration(b.count)
 // batchTime is how long a batch lasts at least: what a sender that sleeps lets go at once is one.
 const batchTime = time.Millisecond
 
-func (r *rates) arrived(now time.Duration) {
+func (r *rates) arrived(s seqno.Seq, now time.Duration) {
+	r.pair(s, now)
 	if now-r.last < batchTime {
 		r.count++
 		return
@@ -38,11 +46,25 @@ func (r *rates) arrived(now time.Duration) {
 	r.last, r.count = now, 1
 }
 
+// pair looks for packet pairs. Those that come at one time tell nothing.
+func (r *rates) pair(s seqno.Seq, now time.Duration) {
+	switch {
+	case s%pairEvery == 0:
+		r.first, r.firstAt = s, now
+	case r.firstAt > 0 && s == r.first.Next():
+		if now > r.firstAt {
+			r.pairs[r.paired%len(r.pairs)] = now - r.firstAt
+			r.paired++
+		}
+		r.firstAt = 0
+	}
+}
+
 // rate returns packets per second, 0 while unknown. Gaps far from the median do not count: then the
 // sender had nothing to send.
 func (r *rates) rate() uint32 {
 	known := r.batches[:min(r.at, len(r.batches))]
-	if len(known) < len(r.batches)/4 {
+	if len(known) < 2 {
 		return 0
 	}
 	var gaps [len(r.batches)]time.Duration
@@ -64,6 +86,14 @@ func (r *rates) rate() uint32 {
 	return uint32(min(math.Ceil(rate), math.MaxInt32))
 }
 
-// capacity returns packets per second of the link, 0 while unknown: no less than what it has lately
-// carried. Pairs of packets, from which the library reckons it, come in one batch.
-func (r *rates) capacity() uint32 { return uint32(min(2*r.most, math.MaxInt32)) }
+// capacity returns packets per second of the link, 0 while unknown: what the median pair says, and no less
+// than what the link has lately carried, twice, so that a sender looks for more.
+func (r *rates) capacity() uint32 {
+	capacity := 2 * r.most
+	if r.paired >= len(r.pairs) {
+		pairs := r.pairs
+		slices.Sort(pairs[:])
+		capacity = max(capacity, 1/pairs[len(pairs)/2].Seconds())
+	}
+	return uint32(min(capacity, math.MaxInt32))
+}

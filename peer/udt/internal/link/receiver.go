@@ -61,7 +61,7 @@ func (l *Link) onData(d wire.Data, now time.Duration) {
 	}
 	l.stats.PacketsReceived++
 	l.stats.BytesReceived += uint64(len(d.Payload))
-	r.rates.arrived(now)
+	r.rates.arrived(d.Seq, now)
 	r.ring.Put(d.Seq, d.Place, d.Payload)
 	l.account(d.Seq, now)
 	if l.cfg.Mode == wire.Messages && d.Place&wire.InOrder == 0 && r.next() != r.newest.Next() {
@@ -107,7 +107,7 @@ type acknowledgement struct {
 	ackDue    time.Duration // when there is to be a full one
 	toldAt    time.Duration
 	ratesAt   time.Duration // of the last ACK with rates
-	ratesTold int           // how many there were
+	ratesTold int           // how many there were with rates that were known
 	free      int           // what the last one said of the buffer, in packets
 	expected  seqno.Seq     // next, as scheduleAck last saw it
 	sent      []sentAck     // by number, a ring

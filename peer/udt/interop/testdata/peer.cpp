@@ -1,12 +1,14 @@
 // One end of a connection, of the reference library, for the tests beside it.
 //
-//   peer listen|dial|rendezvous  stream|anyorder|inorder  send|recv|echo  IP PORT PEERPORT BYTES SIZE CONNECTIONS
+//   peer listen|dial|rendezvous  stream|anyorder|inorder  send|recv|fill|drain|echo  IP PORT PEERPORT BYTES SIZE CONNECTIONS
 //
 // It moves BYTES bytes in messages (or calls) of SIZE bytes over each of CONNECTIONS connections, one after
 // the other is opened and all at once. On standard output it says "port N" when it is bound, and "sum N H"
-// for each connection: bytes and a sum of what they are.
+// for each connection: bytes and a sum of what they are. fill and drain send and receive without a sum, and
+// drain says "seconds S", since the connection was open.
 
 #include <arpa/inet.h>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -77,6 +79,28 @@ static void receiveAll(UDTSOCKET u, const Run &r) {
 	report(done, sum);
 }
 
+static void fill(UDTSOCKET u, const Run &r) {
+	std::vector<char> b(r.size);
+	for (uint64_t done = 0; done < r.bytes;) {
+		int k = r.messages ? UDT::sendmsg(u, b.data(), b.size(), -1, r.inorder) : UDT::send(u, b.data(), b.size(), 0);
+		if (k <= 0) die("send");
+		done += k;
+	}
+}
+
+static void drain(UDTSOCKET u, const Run &r) {
+	auto start = std::chrono::steady_clock::now();
+	std::vector<char> b(1 << 20);
+	for (uint64_t done = 0; done < r.bytes;) {
+		int n = r.messages ? UDT::recvmsg(u, b.data(), b.size()) : UDT::recv(u, b.data(), b.size(), 0);
+		if (n <= 0) die("receive");
+		done += n;
+	}
+	std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+	printf("seconds %f\n", took.count());
+	fflush(stdout);
+}
+
 static void echoAll(UDTSOCKET u, const Run &r) {
 	std::vector<char> b(1 << 16);
 	for (uint64_t done = 0; done < r.bytes;) {
@@ -94,6 +118,8 @@ static void echoAll(UDTSOCKET u, const Run &r) {
 static void serve(UDTSOCKET u, const Run r) {
 	if (r.what == "send") sendAll(u, r);
 	else if (r.what == "recv") receiveAll(u, r);
+	else if (r.what == "fill") fill(u, r);
+	else if (r.what == "drain") drain(u, r);
 	else echoAll(u, r);
 	UDT::close(u);
 }
