@@ -1,7 +1,6 @@
 package cc
 
 import (
-	"math"
 	"time"
 
 	"linecook.dev/linecook/peer/udt/internal/seqno"
@@ -35,6 +34,7 @@ const (
 	startGain    = 2.0
 	shortestLife = 10 * time.Second
 	muchLess     = 8
+	unknownMost  = 1024 // packets on their way before any rate is known
 )
 
 // gains are by how much the pace differs from the rate in successive rounds: one to look whether more
@@ -126,7 +126,10 @@ func (p *Paced) setWindow() {
 	if p.started {
 		p.window = p.best*(p.shortest*3/2+SYN).Seconds() + firstWindow
 	}
-	p.window = math.Min(p.window, most)
+	if p.best == 0 {
+		most = min(most, unknownMost)
+	}
+	p.window = min(p.window, most)
 }
 
 // Lost implements [Controller].

@@ -42,6 +42,7 @@ func (l *Link) onAck(a wire.Ack, now time.Duration) {
 	if a.Next != s.ring.First() {
 		s.progressed(now)
 		s.lost.RemoveBefore(a.Next)
+		s.again.RemoveBefore(a.Next)
 		s.ring.RemoveBefore(a.Next)
 		if s.end == a.Next {
 			s.ring.Clear()

@@ -26,6 +26,7 @@ type sender struct {
 	next  seqno.Seq   // the next to be sent for the first time
 	end   seqno.Seq   // the next to be written
 	lost  loss.List   // to be sent again
+	again loss.List   // that were, and are not acknowledged
 
 	message seqno.Message // the next
 	flow    int           // packets after acked that the other end takes
@@ -117,6 +118,7 @@ func (l *Link) pollData(b []byte, now time.Duration) []byte {
 			return l.giveUp(b, seq)
 		}
 		s.lost.Remove(seq, seq)
+		s.again.Add(seq, seq)
 		l.stats.Retransmitted++
 		return l.appendData(b, seq, now)
 	}
@@ -159,6 +161,7 @@ func (l *Link) giveUp(b []byte, seq seqno.Seq) []byte {
 		last = last.Next()
 	}
 	s.lost.Remove(seq, last)
+	s.again.Remove(seq, last)
 	l.stats.Expired++
 	b, _ = wire.Drop{To: l.cfg.Peer, Message: place.Message(), First: seq, Last: last}.AppendBinary(b)
 	return b
@@ -169,9 +172,9 @@ func (s *sender) probeAt() time.Duration {
 	return s.progress + (s.patience+cc.SYN)<<min(s.probes, 6)
 }
 
-// checkProbe sends the first and the last packet on their way again if no answer came in time: the first
-// because its NAK or its retransmission may be lost, of which a library receiver says nothing, and the
-// last because behind it nothing may show that it was lost.
+// checkProbe sends some packets on their way again if no answer came in time: the first, whose NAK may be
+// lost; the last, behind which nothing shows that it was lost; and those that were sent again before, as a
+// library receiver asks for a packet only once.
 func (s *sender) checkProbe(l *Link, now time.Duration) {
 	s.path.RTT, s.patience = l.rtt.mean, l.rtt.patience()
 	if s.next == s.ring.First() || s.lost.Len() > 0 || now < s.probeAt() {
@@ -182,6 +185,9 @@ func (s *sender) checkProbe(l *Link, now time.Duration) {
 	l.stats.Probes++
 	s.lost.Add(s.ring.First(), s.ring.First())
 	s.lost.Add(newest, newest)
+	for _, r := range s.again.Ranges() {
+		s.lost.Add(r.First, r.Last)
+	}
 }
 
 // timeOut sends everything again that is on its way (draft, "Timers", EXP).
