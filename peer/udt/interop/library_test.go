@@ -79,7 +79,11 @@ func start(t testing.TB, how, what, ip, peer string, k task) *library {
 		t.Fatal(err)
 	}
 	timer := time.AfterFunc(patience, func() { l.command.Process.Kill() })
-	t.Cleanup(func() { timer.Stop() })
+	t.Cleanup(func() {
+		timer.Stop()
+		l.command.Process.Kill()
+		l.command.Wait()
+	})
 	l.port = strings.TrimPrefix(l.line(t, "port "), "port ")
 	return l
 }
