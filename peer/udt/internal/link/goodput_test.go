@@ -27,8 +27,8 @@ func TestGoodput(t *testing.T) {
 		least      float64 // Mbit/s
 	}{
 		{"no loss", with(gigabit, 10*time.Millisecond, 0), 250},
-		{"loss of 0.1%", with(gigabit, 10*time.Millisecond, 0.001), 250},
-		{"loss of 1%", with(gigabit, 10*time.Millisecond, 0.01), 200},
+		{"loss of 0.1%", with(gigabit, 10*time.Millisecond, 0.001), 225},
+		{"loss of 1%", with(gigabit, 10*time.Millisecond, 0.01), 160},
 		{"loss of 5%, 40 ms", with(gigabit, 20*time.Millisecond, 0.05), 125},
 		{"bottleneck of 100 Mbit/s", simnet.Conditions{Delay: 10 * time.Millisecond, Rate: 12.5e6, Queue: 256 << 10}, 90},
 		{"bottleneck of 10 Mbit/s", simnet.Conditions{Delay: 50 * time.Millisecond, Rate: 1.25e6, Queue: 64 << 10}, 9},

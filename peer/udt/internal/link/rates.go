@@ -9,7 +9,8 @@ import (
 )
 
 // rates measure how fast packets arrive (draft, "Receiver's Algorithm" and "Packet Pair Based Link
-// Capacity"). Packets come in batches, many at one time, so that it is batches that are measured.
+// Capacity"). Packets come in batches, many at one time, so that it is batches that are measured. A library sender
+// leaves its slow start with this rate: it must be that of a burst, not of all its pauses.
 type rates struct {
 	last    time.Duration // when the last batch began
 	count   int           // packets in it
@@ -30,12 +31,9 @@ type batch struct {
 
 func (b batch) perPacket() time.Duration { return b.gap / time.Duration(b.count) }
 
-// batchTime is how long a batch lasts at least: what a sender that sleeps lets go at once is one.
-const batchTime = time.Millisecond
-
 func (r *rates) arrived(s seqno.Seq, now time.Duration) {
 	r.pair(s, now)
-	if now-r.last < batchTime {
+	if now == r.last {
 		r.count++
 		return
 	}
@@ -64,7 +62,7 @@ func (r *rates) pair(s seqno.Seq, now time.Duration) {
 // sender had nothing to send.
 func (r *rates) rate() uint32 {
 	known := r.batches[:min(r.at, len(r.batches))]
-	if len(known) < 2 {
+	if len(known) < len(r.batches)/4 {
 		return 0
 	}
 	var gaps [len(r.batches)]time.Duration
