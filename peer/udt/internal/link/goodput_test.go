@@ -1,0 +1,47 @@
+package link_test
+
+import (
+	"testing"
+	"time"
+
+	"linecook.dev/linecook/peer/udt/internal/cc"
+	"linecook.dev/linecook/peer/udt/internal/seqno"
+	"linecook.dev/linecook/peer/udt/internal/simnet"
+	"linecook.dev/linecook/peer/udt/internal/wire"
+)
+
+func paced(p *cc.Path, s seqno.Seq) cc.Controller { return cc.NewPaced(p, s) }
+
+// TestGoodput: the network is simulated and the time virtual, so that the rates, of 20 MiB from the start
+// on, are the same in every run.
+func TestGoodput(t *testing.T) {
+	const size = 20 << 20
+	gigabit := simnet.Conditions{Rate: 125e6, Queue: 4 << 20}
+	with := func(c simnet.Conditions, delay time.Duration, loss float64) simnet.Conditions {
+		c.Delay, c.Loss = delay, loss
+		return c
+	}
+	for _, tt := range []struct {
+		name       string
+		conditions simnet.Conditions
+		least      float64 // Mbit/s
+	}{
+		{"no loss", with(gigabit, 10*time.Millisecond, 0), 250},
+		{"loss of 0.1%", with(gigabit, 10*time.Millisecond, 0.001), 225},
+		{"loss of 1%", with(gigabit, 10*time.Millisecond, 0.01), 160},
+		{"loss of 5%, 40 ms", with(gigabit, 20*time.Millisecond, 0.05), 125},
+		{"bottleneck of 100 Mbit/s", simnet.Conditions{Delay: 10 * time.Millisecond, Rate: 12.5e6, Queue: 256 << 10}, 90},
+		{"bottleneck of 10 Mbit/s", simnet.Conditions{Delay: 50 * time.Millisecond, Rate: 1.25e6, Queue: 64 << 10}, 9},
+		{"reordering", simnet.Conditions{Delay: 5 * time.Millisecond, Jitter: 3 * time.Millisecond}, 250},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, rigConfig{mode: wire.Stream, conditions: both(tt.conditions), controller: paced})
+			took := r.transfer(randomBytes(size, 1), 10*time.Minute)
+			got := size * 8 / took.Seconds() / 1e6
+			t.Logf("%.1f Mbit/s, %d of %d packets sent again", got, r.ends[0].Stats().Retransmitted, r.ends[0].Stats().PacketsSent)
+			if got < tt.least {
+				t.Errorf("%.1f Mbit/s, want at least %.0f\n%+v", got, tt.least, r.ends[0].Stats())
+			}
+		})
+	}
+}
