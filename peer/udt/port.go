@@ -170,7 +170,7 @@ func (p *Port) leave() {
 	last := p.own && p.users == 0
 	p.mu.Unlock()
 	if last {
-		p.shut()
+		_ = p.shut() // nobody is left to be told
 	}
 }
 
