@@ -1,12 +1,10 @@
 package ops_test
 
 import (
-	"context"
 	"net"
 	"testing"
 	"time"
 
-	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/ops"
 	"linecook.dev/linecook/peer"
@@ -57,19 +55,9 @@ func BenchmarkFlood(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		e, err := cook.New(g, cook.Config{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(b.Context())
-		ended := make(chan error)
-		go func() { ended <- e.Run(ctx) }()
-		<-e.Ready()
+		e, stop := cookLive(b, g)
 		flood(b, int(op.LocalAddr().Port()))
-		cancel()
-		if err := <-ended; err != nil {
-			b.Fatal(err)
-		}
+		stop()
 		s := in.Stats()
 		b.ReportMetric(100*float64(loud.Stats().RowsOut)/float64(b.N), "%rows")
 		b.ReportMetric(float64(s.Counters["kerneldrops"]), "kerneldrops")

@@ -31,6 +31,12 @@ func echoServer(b *testing.B, connects, closes *atomic.Int64) (addr string, in *
 	if err := g.Edit(func(e *graph.Edit) { in = e.Add("echo", op) }); err != nil {
 		b.Fatal(err)
 	}
+	_, stop = cookLive(b, g)
+	return op.LocalAddr().String(), in, stop
+}
+
+// cookLive runs an engine on g, at 60 frames a second, until stop is called.
+func cookLive(b *testing.B, g *graph.Graph) (e *cook.Engine, stop func()) {
 	e, err := cook.New(g, cook.Config{})
 	if err != nil {
 		b.Fatal(err)
@@ -39,7 +45,7 @@ func echoServer(b *testing.B, connects, closes *atomic.Int64) (addr string, in *
 	ended := make(chan error)
 	go func() { ended <- e.Run(ctx) }()
 	<-e.Ready()
-	return op.LocalAddr().String(), in, func() {
+	return e, func() {
 		cancel()
 		if err := <-ended; err != nil {
 			b.Error(err)
