@@ -108,7 +108,7 @@ func (s *Select) copyRow(row table.Row, w *table.Writer) {
 	s.source.add(w.Row(), row.Number())
 	for to, from := range s.cols.from {
 		if from >= 0 {
-			w.Set(to, row.Cell(from))
+			w.Copy(to, row, from)
 		}
 	}
 }

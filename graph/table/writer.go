@@ -135,6 +135,27 @@ func (w *Writer) recycle(c *chunk) {
 	}
 }
 
+// Copy sets a cell of the row begun last to that of another row, of this table or another one, in
+// column from.
+func (w *Writer) Copy(col int, r Row, from int) {
+	c := r.b.c
+	cells := c.column(from)
+	if cells == nil {
+		return
+	}
+	i := r.b.lo + r.i
+	k, num := cells.kinds[i], cells.nums[i]
+	switch {
+	case k == KindNil || col < 0:
+		return
+	case k == KindPeer:
+		num = w.open.hold(c.peers[num])
+	case k.arena():
+		num = w.open.keep(c.text(num))
+	}
+	w.put(col, k, num)
+}
+
 // Expire takes all rows below row out of the table. They need not be committed yet.
 func (w *Writer) Expire(row uint64) { w.base = max(w.base, min(row, w.end)) }
 
