@@ -143,22 +143,25 @@ func (s *streams) Peers() []*Peer {
 	return out
 }
 
-// errRefused is the error of a connection that is not wanted. It is counted already.
-var errRefused = errors.New("connection refused")
+// Errors of connections that are not wanted. They are counted already.
+var (
+	errNotAllowed = errors.New("the address that answered is in none of the networks of allow")
+	errPeersFull  = errors.New("there are as many connections as there may be")
+)
 
 // admit makes a connection of tcp, if it may be one. The caller serves it.
 func (s *streams) admit(tcp *net.TCPConn) (*conn, error) {
 	addr := unmapped(tcp.RemoteAddr().(*net.TCPAddr).AddrPort())
 	if !allows(s.cfg.Allow, addr.Addr()) {
 		s.count.refused.Add(1)
-		return nil, errRefused
+		return nil, errNotAllowed
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	from := source(addr.Addr())
 	if len(s.conns) >= s.cfg.MaxPeers || s.bySource[from] >= s.cfg.MaxPerSource {
 		s.count.peersfull.Add(1)
-		return nil, errRefused
+		return nil, errPeersFull
 	}
 	if s.ended {
 		return nil, ErrClosed

@@ -72,6 +72,18 @@ func TestConnectionsThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestClientTellsThatItsServerIsNotAllowed(t *testing.T) {
+	r, far := newRig(t, nil), newSilentRig(t)
+	l := listen(t, peer.StreamConfig{Owner: far.node})
+	allow, _ := peer.ParseAllow([]string{"127.0.0.2"})
+	d, err := peer.Dial(peer.StreamConfig{Owner: r.node, Address: "127.0.0.1", Port: int(l.LocalAddr().Port()), Allow: allow})
+	closing(t, d, err)
+	r.count("connecterrors", 1)
+	if err := d.Err(); err == nil || !strings.Contains(err.Error(), "allow") || strings.Contains(err.Error(), "refused") {
+		t.Errorf("Err() = %v; want it to blame allow, and not a server that took the connection", err)
+	}
+}
+
 func TestCloseReasons(t *testing.T) {
 	short := 50 * time.Millisecond
 	tests := []struct {
