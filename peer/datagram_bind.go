@@ -43,7 +43,7 @@ func listenUDP(at netip.AddrPort) (*net.UDPConn, error) {
 	return pc.(*net.UDPConn), nil
 }
 
-// joinGroup binds to a multicast group, so that nothing else is received.
+// joinGroup opens the socket of a multicast group.
 func joinGroup(cfg DatagramConfig) (*net.UDPConn, error) {
 	group, err := netip.ParseAddr(cfg.Address)
 	if err != nil || !group.IsMulticast() {
@@ -54,16 +54,12 @@ func joinGroup(cfg DatagramConfig) (*net.UDPConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	network := "udp4"
-	if group.Is6() {
-		network = "udp6"
-	}
-	at := netip.AddrPortFrom(group, uint16(cfg.Port))
-	pc, err := net.ListenMulticastUDP(network, ifi, net.UDPAddrFromAddrPort(at))
+	at := netip.AddrPortFrom(group.Unmap(), uint16(cfg.Port))
+	pc, err := listenGroup(at, ifi)
 	if err != nil {
 		return nil, &AddressError{"udp", at.String(), err}
 	}
-	if err := setMulticast(pc, group, ifi, cfg); err != nil {
+	if err := setMulticast(pc, at.Addr(), ifi, cfg); err != nil {
 		pc.Close()
 		return nil, err
 	}
