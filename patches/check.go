@@ -29,7 +29,7 @@ func (r *reader) check(n *Node) {
 	}
 	for _, err := range flatten(graph.Guard(c.Check)) {
 		if e, ok := errors.AsType[*graph.ParamError](err); !ok || !n.wrong[e.Param] {
-			r.mistakes.add(r.patch.blame(n, err), "", nil)
+			r.note(r.patch.blame(n, err), "", nil)
 		}
 	}
 }

@@ -135,13 +135,20 @@ func (r *reader) fail(n *yaml.Node, format string, args ...any) {
 }
 
 func (r *reader) failAt(line, col int, format string, args ...any) {
-	line, col = r.text.clamp(line, col)
-	r.mistakes.add(Mistake{r.file, line, col, fmt.Sprintf(format, args...)}, "", nil)
+	r.note(Mistake{r.file, line, col, fmt.Sprintf(format, args...)}, "", nil)
 }
 
 // failNear notes a mistake that ends in the nearest of the valid names.
 func (r *reader) failNear(n *yaml.Node, got string, valid iter.Seq[string], format string, args ...any) {
-	r.mistakes.add(Mistake{r.file, n.Line, n.Column, fmt.Sprintf(format, args...)}, got, valid)
+	r.note(Mistake{r.file, n.Line, n.Column, fmt.Sprintf(format, args...)}, got, valid)
+}
+
+// note notes a mistake, at a place that the text has.
+func (r *reader) note(m Mistake, got string, valid iter.Seq[string]) {
+	if m.File == r.file {
+		m.Line, m.Col = r.text.clamp(m.Line, m.Col)
+	}
+	r.mistakes.add(m, got, valid)
 }
 
 // skip notes a mistake of a key, which is then not read.
