@@ -25,6 +25,14 @@ import "linecook.dev/linecook/graph"
 // Register adds all operators of this package to r.
 func Register(r *graph.Registry) {
 	r.Register(
-		&FileOut{}, &Null{}, &OscIn{}, &OscOut{}, &Select{}, &Table{}, &TcpIp{}, &UdpIn{}, &UdpOut{},
+		&FileOut{},
+		&Null{},
+		&OscIn{},
+		&OscOut{},
+		&Select{},
+		&Table{},
+		&TcpIp{},
+		&UdpIn{},
+		&UdpOut{},
 	)
 }
