@@ -7,7 +7,7 @@ import (
 )
 
 // Close unblocks all who read and write, waits for what was written to be acknowledged, up to
-// [Config].Linger, and tells the other end. Nothing of the connection is left when it returns. What came
+// [Config].Linger or what SetLinger said, and tells the other end. Nothing of the connection is left when it returns. What came
 // and was not read is lost. The error is [os.ErrDeadlineExceeded] if the other end, which reads the end of
 // the stream then, has not acknowledged all.
 func (c *Conn) Close() error { return c.close() }
@@ -43,13 +43,21 @@ func (c *Conn) shut() (err error) {
 // linger waits until all that was written is acknowledged, and reports whether it was. The caller holds
 // the lock.
 func (c *Conn) linger() bool {
-	until := time.Now().Add(c.port.cfg.Linger)
-	wake := time.AfterFunc(c.port.cfg.Linger, c.wakeWriters)
+	until := time.Now().Add(c.patience)
+	wake := time.AfterFunc(c.patience, c.wakeWriters)
 	defer wake.Stop()
 	for c.link.Unacknowledged() > 0 && c.link.Err() == nil && time.Now().Before(until) {
 		c.writable.Wait()
 	}
-	return c.link.Unacknowledged() == 0 || c.link.Err() != nil || c.port.cfg.Linger == 0
+	return c.link.Unacknowledged() == 0 || c.link.Err() != nil || c.patience == 0
+}
+
+// SetLinger sets how long Close waits for what was written to be acknowledged, which otherwise is
+// [Config].Linger; 0 or less is not at all. It is of no effect once Close was called.
+func (c *Conn) SetLinger(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.patience = max(0, d)
 }
 
 func (c *Conn) wakeWriters() {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"linecook.dev/linecook/peer/udt/internal/cc"
@@ -59,6 +60,11 @@ type Config struct {
 	IdleTimeout    time.Duration // silence that ends a connection; 0 means 10 s, < 0 never
 	Linger         time.Duration // for Close to wait for what was written to arrive; 0 means 10 s, < 0 not at all
 	Backlog        int           // connections that wait to be accepted; 0 means 128
+
+	// Allow says whether a client at that address may connect to a listener; nil allows all. It is asked
+	// before anything is kept of the client, who is refused if not, on the goroutine that receives for the
+	// whole port: it must not wait.
+	Allow func(client netip.AddrPort) bool
 }
 
 func (c *Config) withDefaults() (Config, error) {
@@ -72,6 +78,9 @@ func (c *Config) withDefaults() (Config, error) {
 	d.IdleTimeout = max(0, cmp.Or(d.IdleTimeout, 10*time.Second))
 	d.Linger = max(0, cmp.Or(d.Linger, 10*time.Second))
 	d.Backlog = cmp.Or(d.Backlog, 128)
+	if d.Allow == nil {
+		d.Allow = func(netip.AddrPort) bool { return true }
+	}
 	switch {
 	case d.MSS < handshake.LeastMSS || d.MSS > 65535:
 		return d, fmt.Errorf("udt: MSS %d is not from %d to 65535", d.MSS, handshake.LeastMSS)

@@ -37,12 +37,13 @@ type Conn struct {
 	writable sync.Cond
 	reading  deadline
 	writing  deadline
+	patience time.Duration // of Close
 }
 
 var _ net.Conn = (*Conn)(nil)
 
 func (p *Port) newConn(remote netip.AddrPort) *Conn {
-	c := &Conn{port: p, remote: remote, opened: newEvent(), ended: newEvent()}
+	c := &Conn{port: p, remote: remote, opened: newEvent(), ended: newEvent(), patience: p.cfg.Linger}
 	c.readable.L, c.writable.L = &c.mu, &c.mu
 	c.close = sync.OnceValue(c.shut)
 	return c

@@ -87,6 +87,23 @@ func (c *Conn) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
+// TryWrite is Write that does not wait: it takes as much of p as there is room for, perhaps nothing, and
+// returns how much that was. In message mode that is all of p or nothing.
+func (c *Conn) TryWrite(p []byte) (n int, err error) {
+	if c.port.cfg.Mode == Messages {
+		ok, err := c.TryWriteMessage(p, MessageOptions{})
+		if !ok {
+			return 0, err
+		}
+		return len(p), nil
+	}
+	_, err = c.tryWrite(func(time.Duration) (bool, error) {
+		n = c.link.Write(p)
+		return n == len(p), nil
+	})
+	return n, err
+}
+
 // MessageOptions say how a message is to be delivered. The zero value is in order, and for sure.
 type MessageOptions struct {
 	AnyOrder   bool          // it need not wait for messages before it
@@ -99,41 +116,74 @@ func (c *Conn) WriteMessage(p []byte, o MessageOptions) error {
 	if c.port.cfg.Mode != Messages {
 		return c.opError("write", errStream)
 	}
-	return c.write(func(now time.Duration) (bool, error) {
+	return c.write(c.putMessage(p, o))
+}
+
+// TryWriteMessage is WriteMessage that does not wait: ok is false if there is no room for all of p, of
+// which nothing is taken then. A deadline that has passed is an error as ever.
+func (c *Conn) TryWriteMessage(p []byte, o MessageOptions) (ok bool, err error) {
+	if c.port.cfg.Mode != Messages {
+		return false, c.opError("write", errStream)
+	}
+	return c.tryWrite(c.putMessage(p, o))
+}
+
+// A putFunc gives something to the link, whose lock is held, and reports whether that was all.
+type putFunc func(now time.Duration) (done bool, err error)
+
+func (c *Conn) putMessage(p []byte, o MessageOptions) putFunc {
+	return func(now time.Duration) (bool, error) {
 		var expires time.Duration
 		if o.TimeToLive > 0 {
 			expires = now + o.TimeToLive
 		}
 		return c.link.WriteMessage(p, !o.AnyOrder, expires)
-	})
+	}
 }
 
 var errStream = errors.New("messages need message mode")
 
-// write calls put, which writes, until it is done.
-func (c *Conn) write(put func(now time.Duration) (done bool, err error)) error {
+// write calls put until it is done.
+func (c *Conn) write(put putFunc) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		now := c.port.now()
-		switch {
-		case c.closed:
-			return c.opError("write", net.ErrClosed)
-		case c.writing.passed():
-			return c.opError("write", os.ErrDeadlineExceeded)
-		case c.link.Err() != nil:
-			return c.opError("write", c.link.Err())
-		case c.link.SendErr() != nil:
-			return c.opError("write", c.link.SendErr())
-		}
-		done, err := put(now)
-		if err != nil {
-			return c.opError("write", err)
-		}
-		c.port.timers.schedule(c, c.link.Next())
-		if done {
-			return nil
+		if done, err := c.put(put); done || err != nil {
+			return err
 		}
 		c.writable.Wait()
 	}
+}
+
+// tryWrite calls put once.
+func (c *Conn) tryWrite(put putFunc) (done bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.put(put)
+}
+
+// put calls put unless nothing can be written any more. The caller holds the lock.
+func (c *Conn) put(put putFunc) (done bool, err error) {
+	now := c.port.now()
+	if err = c.writeErr(); err == nil {
+		done, err = put(now)
+	}
+	if err != nil {
+		return false, c.opError("write", err)
+	}
+	c.port.timers.schedule(c, c.link.Next())
+	return done, nil
+}
+
+// writeErr returns why nothing can be written.
+func (c *Conn) writeErr() error {
+	switch {
+	case c.closed:
+		return net.ErrClosed
+	case c.writing.passed():
+		return os.ErrDeadlineExceeded
+	case c.link.Err() != nil:
+		return c.link.Err()
+	}
+	return c.link.SendErr()
 }

@@ -114,7 +114,7 @@ func (l *Listener) handshake(h wire.Handshake, from netip.AddrPort, now time.Dur
 	case h.Request == wire.Ask:
 		l.reply(l.cookies.Answer(h, from, now), from)
 	case h.Request != wire.Conclude || !l.cookies.Valid(h, from, now) || !handshake.Plausible(h):
-	case h.Version != wire.Version || h.Mode != p.cfg.Mode.wire():
+	case h.Version != wire.Version || h.Mode != p.cfg.Mode.wire() || !p.cfg.Allow(from):
 		l.reply(handshake.Refusal(h), from)
 	default:
 		l.conclude(h, from, now)

@@ -29,6 +29,8 @@ type Stats struct {
 	Window      int           // packets, of the congestion control
 	FlowWindow  int           // packets that the other end takes
 	InFlight    int           // packets
+	Unacked     int           // packets that were written and not acknowledged, of at most [Config].SendBuffer
+	Unread      int           // packets that have come, or whose room is kept, and were not read
 	Rate        float64       // packets per second that arrive at the other end; 0 if unknown
 	Capacity    float64       // packets per second of the link; 0 if unknown
 }
@@ -41,6 +43,7 @@ func (l *Link) Stats() Stats {
 		s.Period, s.Window = c.Period(), c.Window()
 	}
 	s.FlowWindow, s.InFlight = l.send.flow, l.send.inFlight()
+	s.Unacked, s.Unread = l.Unacknowledged(), l.recv.newest.Next().Sub(l.recv.ring.First())
 	s.Rate, s.Capacity = l.send.path.Rate, l.send.path.Capacity
 	return s
 }
