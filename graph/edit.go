@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -162,20 +163,21 @@ func (e *Edit) resolve(n *Node, p *plan) {
 		return nil
 	}))
 	for _, name := range names {
-		path, err := ParsePath(name)
+		path, err := n.path.Resolve(name)
 		ref := e.byPath[path]
 		if err != nil || ref == nil {
-			e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names())))
+			e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names(n.path))))
 			continue
 		}
 		p.refs = append(p.refs, ref)
 	}
 }
 
-func (e *Edit) names() func(yield func(string) bool) {
+// names walks all nodes, named as from one of them.
+func (e *Edit) names(from Path) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, n := range e.sorted() {
-			if !yield(n.Name()) {
+			if !yield(n.path.Ref(from)) {
 				return
 			}
 		}

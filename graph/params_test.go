@@ -240,10 +240,29 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+func TestResolve(t *testing.T) {
+	tests := []struct {
+		from graph.Path
+		ref  string
+		want graph.Path
+	}{
+		{"/a", "b", "/b"}, {"/a", "./b", "/b"}, {"/a", "../b", ""}, {"/a", ".", ""}, {"/a", "b/c", "/b/c"},
+		{"/s/a", "b", "/s/b"}, {"/s/a", "./b/c", "/s/b/c"}, {"/s/a", "../b", "/b"}, {"/s/a", ".", "/s"},
+		{"/s/t/a", "../b", "/s/b"}, {"/s/t/a", "../../b", "/b"}, {"/s/t/a", "../../../b", ""}, {"/s/t/a", "/b", "/b"},
+		{"/s/a", "/t/../b", "/b"}, {"/s/a", "b c", ""}, {"/s/a", "", ""}, {"/s/a", "b//c", ""},
+	}
+	for _, tt := range tests {
+		if got, err := tt.from.Resolve(tt.ref); got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%s.Resolve(%q) = %q, %v, want %q", tt.from, tt.ref, got, err, tt.want)
+		}
+	}
+}
+
 // FuzzPath checks that what is parsed parses again to itself, and has only valid names.
 func FuzzPath(f *testing.F) {
 	f.Add("/stage/faders")
 	f.Add("é//")
+	f.Add("./a/../b")
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := graph.ParsePath(s)
 		if err != nil {
@@ -252,8 +271,16 @@ func FuzzPath(f *testing.F) {
 		if again, err := graph.ParsePath(string(p)); err != nil || again != p {
 			t.Errorf("ParsePath(%q) = %q, and again %q, %v", s, p, again, err)
 		}
-		if err := graph.CheckName(p.Name()); err != nil || strings.TrimPrefix(s, "/") != string(p[1:]) {
+		if err := graph.CheckRef(s); err != nil {
+			t.Errorf("ParsePath(%q) = %q, but CheckRef: %v", s, p, err)
+		}
+		if err := graph.CheckName(p.Name()); err != nil {
 			t.Errorf("ParsePath(%q) = %q: %v", s, p, err)
+		}
+		for _, from := range []graph.Path{"/x", "/stage/x", p, p + "/x"} {
+			if back, err := from.Resolve(p.Ref(from)); back != p || err != nil {
+				t.Errorf("%s.Resolve(%q) = %q, %v, want %q", from, p.Ref(from), back, err, p)
+			}
 		}
 	})
 }

@@ -107,7 +107,7 @@ def f():
 def g():
     return op('other1').send('x')
 `, &source{rows: []string{"a", "b"}}, &source{}).start()
-	if want := []string{"other0", "other1"}; !slices.Equal(r.prog.Refs(), want) {
+	if want := []string{"other0", "/other0", "other1"}; !slices.Equal(r.prog.Refs(), want) {
 		t.Errorf("Refs() = %q, want %q", r.prog.Refs(), want)
 	}
 	if got, want := r.mustCall("f"), `("other0", 10, 2, True)`; got != want {

@@ -200,7 +200,7 @@ func (in *Instance) op(c call) (Value, error) {
 	if err := c.unpack(1, &name); err != nil {
 		return nil, err
 	}
-	if d := in.refs[plainName(name)]; d != nil {
+	if d := in.refs[name]; d != nil {
 		return d, nil
 	}
 	return nil, fmt.Errorf("op: %q is not one of the script's references", name)

@@ -164,17 +164,14 @@ func (p *Program) reference(call *syntax.CallExpr) []*graph.ParamError {
 		return []*graph.ParamError{p.errorf(call.Lparen, "op takes one name in quotes: "+whyLiteral)}
 	}
 	name := lit.Value.(string)
-	if _, err := graph.ParsePath(name); err != nil {
+	if err := graph.CheckRef(name); err != nil {
 		return []*graph.ParamError{p.errorf(lit.TokenPos, "%v", err)}
 	}
-	if !slices.Contains(p.refs, plainName(name)) {
-		p.refs = append(p.refs, plainName(name))
+	if !slices.Contains(p.refs, name) {
+		p.refs = append(p.refs, name)
 	}
 	return nil
 }
-
-// plainName makes /loud and loud the same.
-func plainName(name string) string { return strings.TrimPrefix(name, "/") }
 
 func isPredeclared(id *syntax.Ident, name string) bool {
 	b, ok := id.Binding.(*resolve.Binding)
