@@ -18,6 +18,7 @@ type Description struct {
 	Name   string // in patches: "oscin"
 	Help   string // one line: what it is for
 	Inputs Arity  // how many inputs it takes; the zero Arity is none
+	Class  Class  // what a cook costs
 }
 
 // An Arity is a number of inputs.

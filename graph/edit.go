@@ -253,7 +253,9 @@ func (n *Node) connect(p *plan) {
 			cur.Detach()
 		}
 	}
-	n.restart()
+	if n.stats.Cooks > 0 {
+		n.restart()
+	}
 }
 
 // skip makes an effect that was inactive act on what comes from now on.
@@ -274,10 +276,9 @@ func (n *Node) reader(t *table.Table) *table.Cursor {
 	return cur
 }
 
-// restart makes a node that has cooked before forget what it derived from its inputs. An effect
-// derives nothing.
+// restart makes a node forget what it derived from its inputs. An effect derives nothing.
 func (n *Node) restart() {
-	if n.stats.Cooks == 0 || n.IsEffect() {
+	if n.IsEffect() {
 		return
 	}
 	for _, cur := range n.cursors {

@@ -37,7 +37,7 @@ type FileOut struct {
 func (*FileOut) Describe() graph.Description {
 	return graph.Description{
 		Name: "fileout", Help: "Appends every row to a file, as CSV or JSON Lines.",
-		Inputs: graph.Arity{Min: 1, Max: graph.Many},
+		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
 

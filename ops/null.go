@@ -9,7 +9,7 @@ type Null struct{}
 func (*Null) Describe() graph.Description {
 	return graph.Description{
 		Name: "null", Help: "Passes its input on as it is: a name to hang wires on.",
-		Inputs: graph.Arity{Min: 1, Max: 1},
+		Inputs: graph.Arity{Min: 1, Max: 1}, Class: graph.ClassLinear,
 	}
 }
 

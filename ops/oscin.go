@@ -40,7 +40,7 @@ type OscIn struct {
 
 // Describe implements [graph.Describer].
 func (*OscIn) Describe() graph.Description {
-	return graph.Description{Name: "oscin", Help: "Receives OSC messages and bundles, by UDP, multicast or TCP."}
+	return graph.Description{Name: "oscin", Class: graph.ClassSource, Help: "Receives OSC messages and bundles, by UDP, multicast or TCP."}
 }
 
 // Check implements [graph.Checker].

@@ -23,7 +23,7 @@ type OscOut struct {
 func (*OscOut) Describe() graph.Description {
 	return graph.Description{
 		Name: "oscout", Help: "Sends every new row as an OSC message: column address, and arg1, arg2 and so on (or all others) with their types.",
-		Inputs: graph.Arity{Min: 1, Max: graph.Many},
+		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
 

@@ -20,13 +20,14 @@ type Select struct {
 	source rowMap
 	cols   columnMap
 	next   uint64 // rows of the input below it were passed on, if they were asked for
+	behind uint64 // how many rows are behind next; they may come again with other numbers
 }
 
 // Describe implements [graph.Describer].
 func (*Select) Describe() graph.Description {
 	return graph.Description{
 		Name: "select", Help: "Passes on the rows and columns that are asked for.",
-		Inputs: graph.Arity{Min: 1, Max: 1},
+		Inputs: graph.Arity{Min: 1, Max: 1}, Class: graph.ClassLinear,
 	}
 }
 
@@ -52,7 +53,7 @@ func (s *Select) Cook(c *graph.Cook) error {
 		w.Restate()
 	}
 	s.copyRows(c, d, fresh, w)
-	s.next = fresh.Hi
+	s.next, s.behind = fresh.Hi, d.Window().Hi-fresh.Hi
 	w.Expire(s.source.expire(old.Lo))
 	return nil
 }
@@ -72,7 +73,7 @@ func (s *Select) asked(d table.Delta) (old, fresh table.Range) {
 	hi := max(lo, window.Lo+uint64(min(place(s.RowIndexEnd, n), n-1)+1))
 	seen := s.next
 	if d.Reset {
-		seen = min(seen, old.Hi)
+		seen = old.Hi - min(old.Hi, s.behind)
 	}
 	seen = min(max(seen, lo), hi)
 	return table.Range{Lo: lo, Hi: seen}, table.Range{Lo: seen, Hi: hi}

@@ -18,7 +18,7 @@ type Table struct {
 
 // Describe implements [graph.Describer].
 func (*Table) Describe() graph.Description {
-	return graph.Description{Name: "table", Help: "Holds rows that are written in the patch."}
+	return graph.Description{Name: "table", Class: graph.ClassSource, Help: "Holds rows that are written in the patch."}
 }
 
 // Check implements [graph.Checker].

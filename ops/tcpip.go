@@ -36,7 +36,7 @@ type StreamOptions struct {
 
 // Describe implements [graph.Describer].
 func (*TcpIp) Describe() graph.Description {
-	return graph.Description{Name: "tcpip", Help: "A TCP server or client: lines, frames or bytes in, answers out."}
+	return graph.Description{Name: "tcpip", Class: graph.ClassSource, Help: "A TCP server or client: lines, frames or bytes in, answers out."}
 }
 
 // Check implements [graph.Checker].

@@ -26,7 +26,7 @@ type UdpIn struct {
 
 // Describe implements [graph.Describer].
 func (*UdpIn) Describe() graph.Description {
-	return graph.Description{Name: "udpin", Help: "Receives UDP datagrams: unicast, multicast and broadcast."}
+	return graph.Description{Name: "udpin", Class: graph.ClassSource, Help: "Receives UDP datagrams: unicast, multicast and broadcast."}
 }
 
 // Check implements [graph.Checker].

@@ -28,7 +28,7 @@ type UdpOut struct {
 func (*UdpOut) Describe() graph.Description {
 	return graph.Description{
 		Name: "udpout", Help: "Sends one cell of every new row as a UDP datagram: bytes as they are, all else as text.",
-		Inputs: graph.Arity{Min: 1, Max: graph.Many},
+		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
 

@@ -80,7 +80,7 @@ func list(w io.Writer, types []*graph.OpType) error {
 }
 
 func describe(w io.Writer, t *graph.OpType) error {
-	fmt.Fprintf(w, "%s: %s\ninputs: %s\n", t.Name, t.Help, t.Inputs)
+	fmt.Fprintf(w, "%s: %s\ninputs: %s; class: %s\n", t.Name, t.Help, t.Inputs, t.Class)
 	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	for _, p := range t.Params {
 		fmt.Fprintf(tw, "  %s\t%s\t%s\n", p.Name, limits(p), p.Help)
@@ -128,11 +128,12 @@ func printTypesJSON(w io.Writer, types []*graph.OpType) error {
 		Name   string  `json:"name"`
 		Help   string  `json:"help"`
 		Inputs string  `json:"inputs"`
+		Class  string  `json:"class"`
 		Params []param `json:"params"`
 	}
 	out := []operator{}
 	for _, t := range types {
-		o := operator{t.Name, t.Help, t.Inputs.String(), []param{}}
+		o := operator{t.Name, t.Help, t.Inputs.String(), t.Class.String(), []param{}}
 		for _, p := range t.Params {
 			o.Params = append(o.Params, param{p.Name, p.Type.String(), p.Default, p.Min, p.Max, p.Menu, p.Unit, p.Required, p.Help})
 		}
@@ -149,7 +150,8 @@ func printReference(w io.Writer, types []*graph.OpType) error {
 	var b strings.Builder
 	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n")
 	for _, t := range types {
-		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s.\n", t.Name, t.Help, strings.Replace(t.Inputs.String(), "no inputs", "none", 1))
+		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s. Class: %s.\n", t.Name, t.Help,
+			strings.Replace(t.Inputs.String(), "no inputs", "none", 1), t.Class)
 		if len(t.Params) == 0 {
 			continue
 		}

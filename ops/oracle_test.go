@@ -1,0 +1,62 @@
+package ops_test
+
+import (
+	"fmt"
+	"testing"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/ops"
+)
+
+// oracleCases has every operator whose table follows from its inputs.
+var oracleCases = map[string]oracleCase{
+	"select": {
+		operators: []graph.Operator{
+			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},
+			&ops.Select{Columns: []string{"^n"}, Where: "n > 0", RowIndexStart: -3},
+			&ops.Select{RowIndexStart: 2, RowIndexEnd: -2}, &ops.Select{RowIndexEnd: 3},
+		},
+		slow: []graph.Operator{&ops.Select{Where: "n + 1 > 1"}},
+	},
+}
+
+// noOracle says why an operator is not in oracleCases.
+var noOracle = map[string]string{
+	"fileout": "its table is empty",
+	"null":    "its table is that of its input",
+	"oscin":   "it has no inputs",
+	"oscout":  "its table is empty",
+	"table":   "it has no inputs",
+	"tcpip":   "it has no inputs",
+	"udpin":   "it has no inputs",
+	"udpout":  "its table is empty",
+}
+
+func operatorTypes() *graph.Registry {
+	r := new(graph.Registry)
+	ops.Register(r)
+	return r
+}
+
+func TestEveryOperatorHasAnOracle(t *testing.T) {
+	for typ := range operatorTypes().Types() {
+		_, tried := oracleCases[typ.Name]
+		why, excused := noOracle[typ.Name]
+		switch {
+		case tried == excused:
+			t.Errorf("operator %s must be either in oracleCases or, with a reason, in noOracle", typ.Name)
+		case excused && typ.Inputs.Max > 0 && typ.Class != graph.ClassEffect && typ.Class != graph.ClassOpaque && typ.Name != "null":
+			t.Errorf("operator %s is %s, but not in oracleCases: %s", typ.Name, typ.Class, why)
+		}
+	}
+}
+
+// Whatever happens to its inputs, an operator that cooks what changed has the table of one that cooks
+// everything at once, bit for bit.
+func TestDeltaIsFull(t *testing.T) {
+	for name, c := range oracleCases {
+		for i, op := range append(c.operators, c.slow...) {
+			t.Run(fmt.Sprintf("%s/%d", name, i), func(t *testing.T) { checkOracle(t, c, op) })
+		}
+	}
+}
