@@ -25,6 +25,10 @@ func (c *Cook) NumInputs() int { return len(c.n.cursors) }
 // In returns what changed in input i since this node last cooked.
 func (c *Cook) In(i int) table.Delta { return c.n.cursors[i].Delta() }
 
+// Changes is In for an operator that can follow rows which are removed from the middle of its input's
+// table ([table.Delta.Removed]): otherwise it is told 'all of it'.
+func (c *Cook) Changes(i int) table.Delta { return c.n.cursors[i].Changes() }
+
 // Events returns what arrived at the node's sockets and was cut for this frame, in order of
 // arrival. Their bytes are there only if the operator [Listener.Listens].
 func (c *Cook) Events() []Event {

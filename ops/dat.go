@@ -24,7 +24,7 @@ func (d *Dat) Cell(row int, column string) table.Value {
 	if row < 0 || row >= d.View.NumRows() || col < 0 {
 		return table.Value{}
 	}
-	return d.View.Cell(d.View.Window().Lo+uint64(row), col)
+	return d.View.Cell(d.View.At(row), col)
 }
 
 // Peers returns those that are connected, in the order they came, or that sent datagrams lately.

@@ -86,7 +86,10 @@ func (c *chunk) wasteful() bool {
 
 // clone returns a copy of c that shares nothing with it and wastes nothing.
 func (c *chunk) clone() *chunk {
-	d := &chunk{first: c.first, n: c.n, rows: c.rows, size: c.size}
+	d := &chunk{first: c.first, n: c.n, rows: c.rows, size: c.size, gapped: c.gapped}
+	if c.gone != nil {
+		d.gone = new(*c.gone)
+	}
 	d.cols = make([]atomic.Pointer[column], len(c.cols))
 	for col := range c.cols {
 		if c.column(col) == nil {

@@ -31,6 +31,9 @@ type chunk struct {
 	size   int    // bytes it counts for, in a table or among a Writer's free chunks
 	waste  int    // bytes of the arena and of peers that edits left without a cell
 	copied uint64 // how many Snapshots the table had made when this copy was made
+	gone   *gaps  // rows that were removed; nil for none
+	spare  *gaps  // empty, for when a row is removed
+	gapped uint64 // no Snapshot made before the one of this number has gone
 }
 
 func newChunk(first uint64, width int) *chunk {
@@ -48,7 +51,10 @@ func (c *chunk) end() uint64 { return c.first + uint64(c.n) }
 // reuse makes c an empty chunk that begins at row first and has at least width columns.
 func (c *chunk) reuse(first uint64, width int) {
 	c.truncate(0, 0, 0)
-	c.first, c.waste, c.copied = first, 0, 0
+	c.first, c.waste, c.copied, c.gapped = first, 0, 0, 0
+	if c.gone != nil {
+		*c.gone, c.spare, c.gone = gaps{}, c.gone, nil
+	}
 	if len(c.cols) < width {
 		c.widen(width)
 	}

@@ -14,6 +14,8 @@ type Cursor struct {
 	end    uint64
 	epoch  uint64
 	state  readerState
+
+	removals int // how many of the table's it was told
 }
 
 // A readerState says what a Cursor's next delta is, and which rows it holds back.
@@ -27,7 +29,7 @@ const (
 
 // Reader attaches a Cursor for a reader that knows nothing yet: its first delta is the window.
 func (t *Table) Reader() *Cursor {
-	cur := &Cursor{t: t, schema: t.schema, base: t.base, end: t.base, epoch: t.epoch}
+	cur := &Cursor{t: t, schema: t.schema, base: t.base, end: t.base, epoch: t.epoch, removals: len(t.removals)}
 	t.cursors = append(t.cursors, cur)
 	return cur
 }
@@ -62,24 +64,29 @@ func (cur *Cursor) Changed() bool {
 }
 
 // resets reports whether the next delta is 'all of it'.
-func (cur *Cursor) resets() bool { return cur.state != current || cur.epoch != cur.t.epoch }
+func (cur *Cursor) resets() bool { return cur.voided() || cur.removals != len(cur.t.removals) }
+
+// voided reports whether it is so for one that can follow rows which are removed.
+func (cur *Cursor) voided() bool { return cur.state != current || cur.epoch != cur.t.epoch }
 
 // hold returns the first row that the table must keep for the reader.
 func (cur *Cursor) hold() uint64 {
 	switch {
 	case cur.state == forgot:
 		return math.MaxUint64
-	case cur.resets():
+	case cur.voided():
 		return cur.end
 	}
 	return cur.base
 }
 
 // Delta returns what changed since the Cursor was advanced last.
-func (cur *Cursor) Delta() Delta {
+func (cur *Cursor) Delta() Delta { return cur.delta(cur.resets()) }
+
+func (cur *Cursor) delta(reset bool) Delta {
 	t, unseen := cur.t, cur.unseen()
 	d := Delta{
-		View: &t.View, Reset: cur.resets(), Fresh: unseen,
+		View: &t.View, Reset: reset, Fresh: unseen,
 		Missed: unseen.Lo - cur.end, widened: cur.schema != t.schema,
 	}
 	if cur.end >= t.restated.Lo {
@@ -108,5 +115,6 @@ func (cur *Cursor) Advance() (unseen, missed uint64) {
 	t, r := cur.t, cur.unseen()
 	unseen, missed = r.Hi-r.Lo, r.Lo-cur.end
 	cur.schema, cur.base, cur.end, cur.epoch, cur.state = t.schema, t.base, t.end, t.epoch, current
+	cur.removals = len(t.removals)
 	return unseen, missed
 }

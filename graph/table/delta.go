@@ -19,12 +19,15 @@ type Delta struct {
 	// limit of bytes or while the reader held nothing back ([Cursor.Forget]).
 	Missed uint64
 
-	widened bool // there are more columns
+	widened bool     // there are more columns
+	removed []uint64 // see Removed
+	known   uint64   // rows below it are known to the reader
 }
 
 // Empty reports whether nothing changed.
 func (d Delta) Empty() bool {
-	return !d.Reset && !d.widened && d.Appended.Len() == 0 && d.Expired.Len() == 0
+	return !d.Reset && !d.widened && d.Appended.Len() == 0 && d.Expired.Len() == 0 &&
+		len(d.removed) == 0
 }
 
 // Renew returns the rows from which an operator derives its output anew after a Reset: old, which
@@ -50,5 +53,6 @@ func (d Delta) AsOf(row uint64) View {
 	if row >= v.cleared {
 		v.base = max(v.base, v.cleared)
 	}
+	v.gone = d.removedIn(v.Window())
 	return v
 }

@@ -4,7 +4,8 @@
 // A [Table] is a window [Base, End) on an endless log of rows. A [Writer] adds rows at the end,
 // expires them from the front, or edits them, and nothing of that is seen before [Table.Commit].
 // A [Cursor] remembers what one reader has seen; [Cursor.Delta] says what changed since: rows
-// appended, rows expired, or 'all of it'.
+// appended, rows expired, or 'all of it'. A row can also leave from the middle ([Writer.Remove]), of
+// which [Cursor.Changes] tells those who can follow, so that a table of one row a key costs what changed.
 //
 // # All of it
 //

@@ -44,6 +44,7 @@ func (t *Table) isShown(c *chunk) bool { return c.first < t.shown && c.copied < 
 
 // expire takes the rows below base out of the window.
 func (t *Table) expire(base uint64) {
+	t.gone -= t.removedIn(Range{t.base, base})
 	t.base = base
 	for t.dead < len(t.chunks) && t.chunks[t.dead].end() <= base {
 		t.deadBytes += t.chunks[t.dead].size
@@ -85,6 +86,7 @@ func (t *Table) lose(c *chunk) {
 // Release gives back the memory of rows that are expired and that every reader has passed. Commit
 // does so too.
 func (t *Table) Release(w *Writer) {
+	t.told()
 	hold := t.base
 	for _, cur := range t.cursors {
 		hold = min(hold, cur.hold())

@@ -23,6 +23,7 @@ type model struct {
 	mark           state
 	markAt         table.Mark
 	marked         bool
+	gone           map[uint64]bool // rows that were removed
 	readers        []*reader
 	snapshots      []frozen
 	steps          int
@@ -38,6 +39,7 @@ type state struct {
 	again uint64 // rows below it are restated
 	reset bool
 	edits []change
+	gone  []uint64 // rows to be removed
 }
 
 type change struct {
@@ -53,11 +55,12 @@ type frozen struct {
 
 func (s state) clone() state {
 	s.rows, s.names, s.edits = slices.Clone(s.rows), slices.Clone(s.names), slices.Clone(s.edits)
+	s.gone = slices.Clone(s.gone)
 	return s
 }
 
 func newModel(limits table.Limits) *model {
-	return &model{t: table.New(limits), w: table.NewWriter()}
+	return &model{t: table.New(limits), w: table.NewWriter(), gone: map[uint64]bool{}}
 }
 
 func (m *model) appendRows(t *rapid.T) {
@@ -91,6 +94,32 @@ func (m *model) edit(t *rapid.T) {
 	v := someValue(m.steps)
 	m.w.Edit(row, m.w.Schema().Index(name), v)
 	m.written.edits = append(m.written.edits, change{row, name, v})
+}
+
+func (m *model) remove(t *rapid.T) {
+	if m.end == 0 {
+		return
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "removed") {
+		row := rapid.Uint64Range(m.base-min(m.base, 2), uint64(len(m.written.rows))-1).Draw(t, "row")
+		m.w.Remove(row)
+		m.written.gone = append(m.written.gone, row)
+	}
+}
+
+// applyRemoves returns the first row that is left from base on, and whether any was removed.
+func (m *model) applyRemoves(base, end uint64) (uint64, bool) {
+	any := false
+	for _, row := range m.written.gone {
+		if row >= m.base && row < end && !m.gone[row] {
+			m.gone[row], any = true, true
+		}
+	}
+	for len(m.written.gone) > 0 && base < end && m.gone[base] {
+		base++
+	}
+	m.written.gone = nil
+	return base, any
 }
 
 func (m *model) expire(t *rapid.T) {
@@ -146,7 +175,7 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 	}
 	base = min(base, end)
 	again := w.reset || len(w.edits) > 0
-	want := again || base != m.base || end != m.end || !slices.Equal(w.names, m.names)
+	want := again || len(w.gone) > 0 || base != m.base || end != m.end || !slices.Equal(w.names, m.names)
 	for _, e := range w.edits {
 		if e.row >= m.base {
 			row := maps.Clone(w.rows[e.row])
@@ -155,6 +184,7 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 		}
 	}
 	w.edits, w.reset = nil, false
+	base, removed := m.applyRemoves(base, end)
 	if until := min(w.again, end); until > m.end {
 		if m.restated.Hi != m.end {
 			m.restated.Lo = m.end
@@ -171,7 +201,7 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 	}
 	m.base, m.end, m.names, m.marked = base, end, slices.Clone(w.names), false
 	for _, r := range m.readers {
-		r.again = r.again || again
+		r.again = r.again || again || removed && !r.follows
 	}
 	m.saved = w.clone()
 	m.checkWindow(t)
@@ -189,20 +219,44 @@ func (m *model) checkWindow(t *rapid.T) {
 		t.Fatalf("columns %v, want %v", names, m.names)
 	}
 	m.checkRows(t, &m.t.View, m.t.Window())
+	i := 0
+	for row := m.base; row < m.end; row++ {
+		if m.t.Has(row) == m.gone[row] {
+			t.Fatalf("Has(%d) = %t", row, m.t.Has(row))
+		}
+		if m.gone[row] {
+			continue
+		}
+		if i%50 == 0 && m.t.At(i) != row {
+			t.Fatalf("At(%d) = %d, want %d", i, m.t.At(i), row)
+		}
+		i++
+	}
+	if m.t.NumRows() != i || m.t.Gaps() != int(m.end-m.base)-i {
+		t.Fatalf("NumRows() = %d and Gaps() = %d of %d rows of which %d are left", m.t.NumRows(), m.t.Gaps(), m.end-m.base, i)
+	}
 }
 
 func (m *model) checkRows(t *rapid.T, v *table.View, r table.Range) {
-	n := r.Lo
+	n := m.left(r.Lo, r.Hi)
 	for row := range v.Rows(r) {
 		if row.Number() != n {
 			t.Fatalf("Rows(%v) gave row %d, want %d", r, row.Number(), n)
 		}
 		m.checkRow(t, row)
-		n++
+		n = m.left(n+1, r.Hi)
 	}
 	if n != max(r.Hi, r.Lo) {
 		t.Fatalf("Rows(%v) ended at %d", r, n)
 	}
+}
+
+// left returns the first row from row on that was not removed, or hi.
+func (m *model) left(row, hi uint64) uint64 {
+	for row < hi && m.gone[row] {
+		row++
+	}
+	return row
 }
 
 func (m *model) checkRow(t *rapid.T, row table.Row) {
@@ -270,7 +324,7 @@ func someValue(i int) table.Value {
 
 func actions(m *model) map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
-		"": m.check, "append": m.appendRows, "edit": m.edit, "expire": m.expire, "clear": m.clear,
+		"": m.check, "append": m.appendRows, "edit": m.edit, "remove": m.remove, "expire": m.expire, "clear": m.clear,
 		"reset": m.reset, "mark": m.setMark, "undo": m.undo, "rollback": m.rollback,
 		"commit": m.commit, "commit part": m.commitPart, "append more": m.appendRows,
 		"snapshot": m.snapshot, "attach": m.attach, "detach": m.detach, "advance": m.advance,

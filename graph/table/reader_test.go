@@ -12,17 +12,19 @@ import (
 // A reader keeps a copy of the table by its deltas alone, as an operator does, and counts which
 // rows it was given.
 type reader struct {
-	cur    *table.Cursor
-	copied []string // rows of the window, as JSON
-	base   uint64
-	next   uint64 // the row it must be given next
-	again  bool   // it must be told 'all of it'
-	forgot bool
+	cur     *table.Cursor
+	copied  []string // rows of the window, as JSON
+	number  []uint64 // of these rows
+	follows bool     // rows that are removed
+	base    uint64
+	next    uint64 // the row it must be given next
+	again   bool   // it must be told 'all of it'
+	forgot  bool
 }
 
 func (m *model) attach(*rapid.T) {
 	if len(m.readers) < 5 {
-		m.readers = append(m.readers, &reader{cur: m.t.Reader(), base: m.base, next: m.base})
+		m.readers = append(m.readers, &reader{cur: m.t.Reader(), base: m.base, next: m.base, follows: len(m.readers)%2 == 0})
 	}
 }
 
@@ -60,6 +62,9 @@ func (m *model) advanceAll(t *rapid.T) {
 // readDelta checks what the reader is told against what it knows, and follows it.
 func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 	d := r.cur.Delta()
+	if r.follows {
+		d = r.cur.Changes()
+	}
 	if r.cur.Changed() == d.Empty() {
 		t.Fatalf("Changed() = %t, Delta() = %+v", r.cur.Changed(), d)
 	}
@@ -94,24 +99,32 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 // follow changes the reader's copy by the delta, which makes it the window.
 func (m *model) follow(t *rapid.T, r *reader, d table.Delta) {
 	if d.Reset {
-		r.copied, r.base = nil, d.Appended.Lo
+		r.copied, r.number, r.base = nil, nil, d.Appended.Lo
+	}
+	for row := range d.Removed() {
+		i := slices.Index(r.number, row.Number())
+		if i < 0 || !sameCells(r.copied[i], line(row)) {
+			t.Fatalf("row %d is removed as %s, and the reader has %v", row.Number(), line(row), r.number)
+		}
+		r.copied, r.number = slices.Delete(r.copied, i, i+1), slices.Delete(r.number, i, i+1)
 	}
 	for row := range d.Rows(d.Appended) {
-		r.copied = append(r.copied, line(row))
+		r.copied, r.number = append(r.copied, line(row)), append(r.number, row.Number())
 	}
 	if n := d.Expired.Len(); n > 0 {
-		if d.Expired.Lo != r.base || n > len(r.copied) {
+		if d.Expired.Lo != r.base {
 			t.Fatalf("Delta().Expired = %v of %d rows from %d", d.Expired, len(r.copied), r.base)
 		}
-		for i, row := range slices.Collect(d.Rows(d.Expired)) {
-			if got := line(row); !sameCells(got, r.copied[i]) {
-				t.Fatalf("row %d expired as %s, was %s", row.Number(), got, r.copied[i])
+		gone := slices.Collect(d.Rows(d.Expired))
+		for i, row := range gone {
+			if got := line(row); i >= len(r.copied) || row.Number() != r.number[i] || !sameCells(got, r.copied[i]) {
+				t.Fatalf("row %d expired as %s, and the reader has %v", row.Number(), got, r.number)
 			}
 		}
-		r.copied, r.base = r.copied[n:], d.Expired.Hi
+		r.copied, r.number, r.base = r.copied[len(gone):], r.number[len(gone):], d.Expired.Hi
 	}
-	if r.base != m.base || uint64(len(r.copied)) != m.end-m.base {
-		t.Fatalf("the reader has %d rows from %d, want %d from %d", len(r.copied), r.base, m.end-m.base, m.base)
+	if r.base != m.base || len(r.copied) != m.t.NumRows() {
+		t.Fatalf("the reader has %d rows from %d, want %d from %d", len(r.copied), r.base, m.t.NumRows(), m.base)
 	}
 	i := 0
 	for row := range m.t.Rows(m.t.Window()) {

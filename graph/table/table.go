@@ -28,7 +28,8 @@ type Table struct {
 	cursors []*Cursor
 	dropped uint64
 
-	restated Range // the last run of rows that are none of Fresh
+	restated Range    // the last run of rows that are none of Fresh
+	removals []uint64 // rows that were removed in this epoch
 
 	list      []*chunk // all of the array that chunks is a part of
 	bytes     int      // of chunks
@@ -80,19 +81,19 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	}
 	base = min(base, end)
 	again := w.reset || len(w.edits) > 0
-	if !again && end == t.end && base == t.base && w.schema == t.schema && !t.over() {
+	if !again && len(w.removed) == 0 && end == t.end && base == t.base && w.schema == t.schema && !t.over() {
 		w.committed = w.Mark()
 		return false
 	}
 	if again {
-		t.epoch++
+		t.forget()
 	}
 	t.version++
 	t.restate(min(w.restated, end))
 	t.schema, t.end, t.cleared = w.schema, end, w.cleared
 	t.link(w)
 	t.applyEdits(w)
-	t.expire(base)
+	t.expire(t.applyRemoves(w, base))
 	t.bound(w)
 	w.reset = false
 	w.committed = w.Mark()

@@ -8,7 +8,7 @@ type Mark struct {
 	end, base, cleared uint64
 	restated           uint64
 	reset              bool
-	edits              int
+	edits, removed     int
 }
 
 // Mark returns the present state, for [Writer.Undo]. The row begun last, if there is one, is
@@ -16,7 +16,7 @@ type Mark struct {
 func (w *Writer) Mark() Mark {
 	m := Mark{
 		schema: w.schema, open: w.open, end: w.end, base: w.base, cleared: w.cleared, restated: w.restated,
-		reset: w.reset, edits: len(w.edits),
+		reset: w.reset, edits: len(w.edits), removed: len(w.removed),
 	}
 	if w.open != nil {
 		m.n, m.arena, m.peers = w.open.n, len(w.open.arena), len(w.open.peers)
@@ -39,7 +39,7 @@ func (w *Writer) Undo(m Mark) {
 	}
 	clear(w.edits[m.edits:])
 	w.schema, w.end, w.base, w.cleared, w.restated = m.schema, m.end, m.base, m.cleared, m.restated
-	w.reset, w.edits = m.reset, w.edits[:m.edits]
+	w.reset, w.edits, w.removed = m.reset, w.edits[:m.edits], w.removed[:m.removed]
 }
 
 // Rollback takes back all that was written since the last commit.

@@ -20,6 +20,7 @@ type View struct {
 	end     uint64
 	rows    int    // largest window, 0 for any
 	cleared uint64 // the end of the table when it was cleared last
+	gone    int    // rows of the window that were removed
 }
 
 // Schema returns the columns.
@@ -29,7 +30,7 @@ func (v *View) Schema() *Schema { return v.schema }
 func (v *View) Window() Range { return Range{v.base, v.end} }
 
 // NumRows returns how many rows are in the table.
-func (v *View) NumRows() int { return int(v.end - v.base) }
+func (v *View) NumRows() int { return int(v.end-v.base) - v.gone }
 
 // Cell returns a cell by its absolute row number and its column. The row must be in the window or
 // in a delta that is still to be read.
@@ -46,21 +47,22 @@ func (v *View) oldest() uint64 {
 	return min(v.tail.first, v.end)
 }
 
-// Blocks walks the rows of r in runs that lie together in memory.
+// Blocks walks the rows of r, but those that were removed, in runs that lie together in memory.
 func (v *View) Blocks(r Range) iter.Seq[Block] {
 	return func(yield func(Block) bool) {
 		for row := r.Lo; row < r.Hi; {
 			c := v.chunkOf(row)
-			hi := min(r.Hi, c.first+uint64(c.n))
-			if !yield(Block{c, int(row - c.first), int(hi - c.first)}) {
+			end := int(min(r.Hi, c.end()) - c.first)
+			lo, hi := c.run(int(row-c.first), end)
+			if lo < hi && !yield(Block{c, lo, hi}) {
 				return
 			}
-			row = hi
+			row = c.first + uint64(hi)
 		}
 	}
 }
 
-// Rows walks the rows of r.
+// Rows walks the rows of r, but those that were removed.
 func (v *View) Rows(r Range) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for b := range v.Blocks(r) {

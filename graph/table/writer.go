@@ -31,6 +31,7 @@ type Writer struct {
 	reset    bool   // all of it: readers forget what they know
 	restated uint64 // rows below it are none of Fresh
 	edits    []edit
+	removed  []uint64 // rows that are to be removed
 
 	committed Mark
 }

@@ -85,7 +85,7 @@ func (d *Dat) Get(key starlark.Value) (starlark.Value, bool, error) {
 	if err != nil || col < 0 {
 		return starlark.None, true, err
 	}
-	return d.in.Cell(v.Cell(v.Window().Lo+uint64(row), col)), true, nil
+	return d.in.Cell(v.Cell(v.At(row), col)), true, nil
 }
 
 // index reads a place in a list of n, which may count from the end.
@@ -184,18 +184,18 @@ func (d *Dat) sender() (peer.Sender, error) {
 
 // line returns the cells of a row.
 func (d *Dat) line(v *table.View, row int) starlark.Value {
-	cells := make([]starlark.Value, v.Schema().Len())
+	cells, at := make([]starlark.Value, v.Schema().Len()), v.At(row)
 	for col := range cells {
-		cells[col] = d.in.Cell(v.Cell(v.Window().Lo+uint64(row), col))
+		cells[col] = d.in.Cell(v.Cell(at, col))
 	}
 	return starlark.NewList(cells)
 }
 
 // upright returns the cells of a column.
 func (d *Dat) upright(v *table.View, col int) starlark.Value {
-	cells := make([]starlark.Value, v.NumRows())
-	for row := range cells {
-		cells[row] = d.in.Cell(v.Cell(v.Window().Lo+uint64(row), col))
+	cells := make([]starlark.Value, 0, v.NumRows())
+	for row := range v.Rows(v.Window()) {
+		cells = append(cells, d.in.Cell(row.Cell(col)))
 	}
 	return starlark.NewList(cells)
 }
