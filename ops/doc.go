@@ -25,6 +25,7 @@ import "linecook.dev/linecook/graph"
 // Register adds all operators of this package to r.
 func Register(r *graph.Registry) {
 	r.Register(
+		&graph.Base{},
 		&FileOut{},
 		&Null{},
 		&OscIn{},

@@ -11,19 +11,77 @@ import (
 // is built once. Errors are each a [Mistake], in a multierror.Error.
 func (p *Patch) Build(g *graph.Graph) error {
 	return p.explain(g.Edit(func(e *graph.Edit) {
-		made := make(map[string]*graph.Node, len(p.Nodes))
-		for i := range p.Nodes {
-			n := &p.Nodes[i]
-			made[n.Name] = e.Add(n.Name, n.Operator)
-			e.SetBypass(made[n.Name], n.Bypass)
-			e.SetActive(made[n.Name], n.Active)
+		p.place(e, func(n *Node) graph.Operator { return n.Operator })
+	}))
+}
+
+// place adds every node with the operator that of returns, and wires it.
+func (p *Patch) place(e *graph.Edit, of func(*Node) graph.Operator) {
+	made := make(map[string]*graph.Node, len(p.Nodes))
+	for _, n := range p.Nodes {
+		op := of(n)
+		if p.bypassing(n) != nil {
+			op = &graph.Port{}
 		}
-		for i := range p.Nodes {
-			for _, in := range p.Nodes[i].Inputs {
-				e.Wire(made[in], made[p.Nodes[i].Name])
+		made[n.Name] = e.Add(n.Name, op)
+		e.SetBypass(made[n.Name], n.Bypass && !n.isBase())
+		e.SetActive(made[n.Name], p.works(n))
+		if n.isBase() {
+			p.ports(e, n, made)
+		}
+	}
+	for _, n := range p.Nodes {
+		for _, in := range p.sources(n) {
+			if made[in] != nil {
+				e.Wire(made[in], made[n.Name])
 			}
 		}
-	}))
+	}
+	p.wirePorts(e, made)
+}
+
+// ports adds a node for each input of a base.
+func (p *Patch) ports(e *graph.Edit, n *Node, made map[string]*graph.Node) {
+	for i := range n.Inputs {
+		made[n.portName(i)] = e.Add(n.portName(i), &graph.Port{})
+		e.SetActive(made[n.portName(i)], p.works(n))
+	}
+}
+
+func (p *Patch) wirePorts(e *graph.Edit, made map[string]*graph.Node) {
+	for _, n := range p.Nodes {
+		if !n.isBase() {
+			continue
+		}
+		for i, in := range n.Inputs {
+			if made[in] != nil {
+				e.Wire(made[in], made[n.portName(i)])
+			}
+		}
+	}
+}
+
+// bypassing returns the bypassed base whose first output n is, or nil.
+func (p *Patch) bypassing(n *Node) *Node {
+	if base, _ := p.base(n.Name); base != nil && base.Bypass && n.Name == base.firstOutput() {
+		return base
+	}
+	return nil
+}
+
+// sources are the nodes that a graph wires n from. A base has the table of its first output, which is
+// its first input if it is bypassed.
+func (p *Patch) sources(n *Node) []string {
+	base := p.bypassing(n)
+	switch {
+	case base != nil:
+		return []string{base.portName(0)}
+	case !n.isBase():
+		return n.Inputs
+	case n.Bypass:
+		return []string{n.portName(0)}
+	}
+	return []string{n.firstOutput()}
 }
 
 // explain turns errors of a graph into mistakes of the patch.
@@ -31,12 +89,12 @@ func (p *Patch) explain(err error) error {
 	var ms mistakes
 	for _, err := range flatten(err) {
 		e, ok := errors.AsType[*graph.NodeError](err)
-		if !ok || p.Node(string(e.Node)) == nil {
+		if !ok || p.at(e.Node) == nil {
 			ms.add(Mistake{p.File, 1, 1, err.Error()}, "", nil)
 			continue
 		}
-		n := p.Node(string(e.Node))
-		m := p.blame(n, e.Err)
+		n := p.at(e.Node)
+		m := n.blame(e.Err)
 		if e.Op == "wire" {
 			m.Line, m.Col = n.input(0).Line, n.input(0).Column
 		}
@@ -45,26 +103,26 @@ func (p *Patch) explain(err error) error {
 	return ms.err(p.File)
 }
 
+// at returns the node of the file that a node of the graph is of: of an input, its base.
+func (p *Patch) at(path graph.Path) *Node {
+	if n := p.Node(string(path)); n != nil {
+		return n
+	}
+	return p.Node(string(path.Network()))
+}
+
 // loops notes nodes that are upstream of themselves, and references to nodes that do not exist. A
 // graph finds the loops: one of stand-ins, since operators with mistakes cannot be placed.
 func (r *reader) loops() {
 	p := r.patch
 	err := new(graph.Graph).Edit(func(e *graph.Edit) {
-		made := make(map[string]*graph.Node, len(p.Nodes))
-		for i := range p.Nodes {
-			made[p.Nodes[i].Name] = e.Add(p.Nodes[i].Name, &standIn{r.refs(&p.Nodes[i])})
-		}
-		for i := range p.Nodes {
-			for _, in := range p.Nodes[i].Inputs {
-				if made[in] != nil {
-					e.Wire(made[in], made[p.Nodes[i].Name])
-				}
-			}
-		}
+		p.place(e, func(n *Node) graph.Operator { return &standIn{r.refs(n)} })
 	})
 	for _, err := range flatten(err) {
 		if e, ok := errors.AsType[*graph.NodeError](err); ok {
-			r.fail(p.Node(string(e.Node)).input(0), "%v", e.Err)
+			n := p.at(e.Node)
+			r.source = n.src
+			r.fail(n.input(0), "%v", e.Err)
 		}
 	}
 }
@@ -75,12 +133,17 @@ func (r *reader) refs(n *Node) (names []string) {
 	if !ok || len(n.wrong) > 0 {
 		return nil
 	}
+	r.source = n.src
 	for _, name := range o.Refs() {
-		if r.patch.Node(name) == nil {
-			r.failNear(n.operator, name, r.patch.names, "%s refers to node %.64q, which does not exist", n.Type.Name, name)
-			continue
+		p, err := n.path().Resolve(name)
+		switch {
+		case err != nil:
+			r.fail(n.operator, "%s refers to node %.64q: %v", n.Type.Name, name, err)
+		case !r.patch.has(bare(string(p))):
+			r.failNear(n.operator, name, r.patch.names(n), "%s refers to node %.64q, which does not exist", n.Type.Name, name)
+		default:
+			names = append(names, name)
 		}
-		names = append(names, name)
 	}
 	return names
 }

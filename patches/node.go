@@ -16,26 +16,45 @@ func (r *reader) nodes(v *yaml.Node) {
 	if v = r.mapping(v, "nodes", "names to nodes"); v == nil {
 		return
 	}
-	r.patch.Nodes = make([]Node, 0, len(v.Content)/2)
 	for key, v := range r.pairs(v) {
-		n := Node{Name: bare(key.Value), Active: true, Line: key.Line, Col: key.Column, given: map[string]*yaml.Node{}, wrong: map[string]bool{}}
-		if err := graph.CheckName(n.Name); err != nil {
-			r.fail(key, "%v", err)
+		name := r.name(key)
+		if first := r.patch.byName[name]; first != nil {
+			r.fail(key, "node %q is given twice; first on line %d", name, first.Line)
 			continue
 		}
-		if first := r.patch.byName[n.Name]; first != nil {
-			r.fail(key, "node %q is given twice; first on line %d", n.Name, first.Line)
-			continue
+		if name != "" {
+			r.node(r.add(name, key), key, v)
 		}
-		r.patch.Nodes = append(r.patch.Nodes, n)
-		r.node(r.patch.add(), key, v)
 	}
 }
 
-// add files the last node under its name.
-func (p *Patch) add() *Node {
-	n := &p.Nodes[len(p.Nodes)-1]
-	p.byName[n.Name] = n
+// name returns the path of the node that a key names, or nothing after noting a mistake.
+func (r *reader) name(key *yaml.Node) string {
+	name := key.Value
+	if r.network == "" {
+		name = bare(name)
+	}
+	if err := graph.CheckName(name); err != nil {
+		r.fail(key, "%v", err)
+		return ""
+	}
+	if r.network == "" {
+		return name
+	}
+	if portNumber(name) > 0 {
+		r.fail(key, "%s is an input of %q; a node in it needs another name", name, r.network)
+		return ""
+	}
+	return r.network + "/" + name
+}
+
+func (r *reader) add(name string, key *yaml.Node) *Node {
+	n := &Node{
+		Name: name, Active: true, Line: key.Line, Col: key.Column, src: r.source,
+		given: map[string]*yaml.Node{}, wrong: map[string]bool{},
+	}
+	r.patch.Nodes = append(r.patch.Nodes, n)
+	r.patch.byName[name] = n
 	return n
 }
 
@@ -47,7 +66,7 @@ func (r *reader) node(n *Node, key, v *yaml.Node) {
 	block := r.findOperator(n, v)
 	if n.Type != nil {
 		n.Operator = n.Type.New()
-		r.block(n, block)
+		r.inside(n, block)
 	}
 	for key, v := range r.pairs(v) {
 		if slices.Contains(besides, key.Value) {
@@ -140,7 +159,6 @@ func (r *reader) inputs(n *Node, v *yaml.Node) {
 			r.fail(v, "in: is %s; want the name of a node, or a list of names", kind(v))
 			v = &yaml.Node{Line: v.Line, Column: v.Column} // so that it still counts as an input
 		}
-		n.Inputs = append(n.Inputs, bare(v.Value))
 		n.in = append(n.in, v)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // registry holds operators that use every type of parameter, and every ability that loading asks for.
 func registry() *graph.Registry {
 	var r graph.Registry
-	r.Register(&listen{}, &pick{}, &null{}, &rowsOp{}, &send{}, &look{}, merge{})
+	r.Register(&listen{}, &pick{}, &null{}, &graph.Base{}, &rowsOp{}, &send{}, &look{}, merge{})
 	return &r
 }
 
@@ -66,6 +66,8 @@ func (*pick) Describe() graph.Description {
 func (o *pick) Check() error { return compile("where", o.Where.Text) }
 
 type null struct{ nothing }
+
+func (*null) Pass() int { return 0 }
 
 func (*null) Describe() graph.Description {
 	return graph.Description{Name: "null", Inputs: graph.Arity{Min: 1, Max: 1}}

@@ -20,9 +20,8 @@ const Version = "v1"
 type Patch struct {
 	File     string
 	Timeline Timeline
-	Nodes    []Node // in order of the file
+	Nodes    []*Node // in order of the file; those within a base follow it
 
-	text   *text
 	byName map[string]*Node
 }
 
@@ -43,17 +42,18 @@ const (
 
 // A Node is one node of a patch.
 type Node struct {
-	Name      string // without the leading slash
+	Name      string // its path, without the leading slash: "faders", "stage/faders"
 	Operator  graph.Operator
 	Type      *graph.OpType
-	Inputs    []string // names, in order, without the leading slash
+	Inputs    []string // the paths of the nodes it is wired from, in order, without the leading slash
 	Bypass    bool
 	Active    bool
 	Comment   string
 	Line, Col int // of the name, from 1
 
+	src      *source               // where it is written
 	operator *yaml.Node            // the key that names the operator
-	in       []*yaml.Node          // one for each of Inputs
+	in       []*yaml.Node          // what is written as its inputs; one for each of Inputs, once they are found
 	given    map[string]*yaml.Node // the values of the parameters that the file gives
 	wrong    map[string]bool       // those of them that are a mistake
 }
@@ -94,10 +94,9 @@ func readPatch(path string) ([]byte, error) {
 // rooted at the patch's folder; it is nil if the patch can have none. Every error is a [Mistake],
 // several of them in a multierror.Error.
 func Parse(src []byte, name string, files fs.FS, reg *graph.Registry) (*Patch, error) {
-	t := newText(src)
 	r := &reader{
-		text: t, file: name, files: files, reg: reg,
-		patch:   &Patch{File: name, Timeline: Timeline{Mode: Frame, FPS: 60}, text: t, byName: map[string]*Node{}},
+		source: &source{text: newText(src), file: name}, files: files, reg: reg,
+		patch:   &Patch{File: name, Timeline: Timeline{Mode: Frame, FPS: 60}, byName: map[string]*Node{}},
 		skipped: map[*yaml.Node]bool{},
 		scripts: map[string]string{},
 	}
@@ -108,5 +107,11 @@ func Parse(src []byte, name string, files fs.FS, reg *graph.Registry) (*Patch, e
 	return r.patch, nil
 }
 
-// Node returns the node called name, or nil: "faders" and "/faders" are the same.
-func (p *Patch) Node(name string) *Node { return p.byName[bare(name)] }
+// Node returns the node at a path, or nil: "stage/faders" and "/stage/faders" are the same.
+func (p *Patch) Node(path string) *Node {
+	at, err := graph.ParsePath(path)
+	if err != nil {
+		return nil
+	}
+	return p.byName[bare(string(at))]
+}

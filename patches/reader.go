@@ -13,18 +13,24 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// A reader turns one file into a Patch.
+// A reader turns a file, and those that it includes, into a Patch.
 type reader struct {
-	text  *text
-	file  string
-	files fs.FS
-	reg   *graph.Registry
+	*source        // what is being read
+	network string // the path of the base whose nodes are being read, without the leading slash
+	files   fs.FS
+	reg     *graph.Registry
 
 	patch       *Patch
 	mistakes    mistakes
 	skipped     map[*yaml.Node]bool // keys that are a mistake themselves
 	scripts     map[string]string   // files read so far
 	scriptBytes int
+}
+
+// A source is a file of a patch.
+type source struct {
+	text *text
+	file string // as mistakes call it
 }
 
 func (r *reader) read() {

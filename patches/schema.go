@@ -2,6 +2,7 @@ package patches
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"strconv"
 
@@ -12,12 +13,14 @@ import (
 // It is for editors: it sees one node at a time, so wires, references between parameters and scripts
 // are for [Parse] to check.
 func Schema(reg *graph.Registry) ([]byte, error) {
-	defs := object{"flag": flagSchema, "text": textSchema, "cell": cellSchema}
+	defs := object{"flag": flagSchema, "text": textSchema, "cell": cellSchema, "inside": nodesSchema("^[A-Za-z0-9_-]{1,%d}$")}
+	defs["inside"].(object)["propertyNames"].(object)["not"] = object{"pattern": "^in[1-9][0-9]*$"}
 	var nodes []any
 	for t := range reg.Types() {
 		defs["op."+t.Name] = operatorSchema(t)
 		nodes = append(nodes, nodeSchema(t))
 	}
+	defs["node"] = object{"oneOf": nodes}
 	return json.MarshalIndent(object{
 		"$schema":  "https://json-schema.org/draft/2020-12/schema",
 		"title":    "Linecook patch",
@@ -26,15 +29,19 @@ func Schema(reg *graph.Registry) ([]byte, error) {
 		"properties": object{
 			"linecook": object{"const": Version, "description": "version of the patch file"},
 			"timeline": timelineSchema,
-			"nodes": object{
-				"type": "object", "maxProperties": maxKeys, "description": "the nodes, by their names",
-				"propertyNames":        object{"pattern": "^/?[A-Za-z0-9_-]{1," + strconv.Itoa(graph.MaxName) + "}$"},
-				"additionalProperties": object{"oneOf": nodes},
-			},
+			"nodes":    nodesSchema("^/?[A-Za-z0-9_-]{1,%d}$"),
 		},
 		"additionalProperties": false,
 		"$defs":                defs,
 	}, "", "  ")
+}
+
+// nodesSchema is nodes by their names, which match a pattern.
+func nodesSchema(names string) object {
+	return object{
+		"type": "object", "maxProperties": maxKeys, "description": "the nodes, by their names",
+		"propertyNames": object{"pattern": fmt.Sprintf(names, graph.MaxName)}, "additionalProperties": ref("node"),
+	}
 }
 
 // An object is an object of JSON, printed in order of its keys.
@@ -96,6 +103,9 @@ func inputsSchema(a graph.Arity) object {
 
 // operatorSchema is the block of an operator, which can be left empty if no parameter is required.
 func operatorSchema(t *graph.OpType) object {
+	if t.Name == "base" {
+		return baseSchema(t)
+	}
 	properties, required := object{"active": ref("flag")}, []string{}
 	for i := range t.Params {
 		p := &t.Params[i]
@@ -114,6 +124,14 @@ func operatorSchema(t *graph.OpType) object {
 		s["type"] = []string{"object", "null"}
 	}
 	return withHelp(s, t.Help)
+}
+
+// baseSchema is the block of a base.
+func baseSchema(t *graph.OpType) object {
+	return withHelp(object{
+		"type": "object", "properties": object{"active": ref("flag"), "nodes": ref("inside")},
+		"required": []string{"nodes"}, "additionalProperties": false,
+	}, t.Help)
 }
 
 // paramSchema is the values that a parameter takes. A number may also be given as text.

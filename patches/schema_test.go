@@ -19,6 +19,7 @@ func TestSchemaAcceptsPatches(t *testing.T) {
 		whole,
 		prelude + "  a: {oscin: {port: '9000', idletimeout: 1.5, clamp: 0, active: OFF, callbacks: x}}",
 		prelude + "  a: {table: }\n  b: {look: {at: a}, in: a, bypass: yes}",
+		nested,
 	} {
 		if err := validate(t, text); err != nil {
 			t.Errorf("schema refuses\n%s\n%v", text, err)
@@ -38,6 +39,8 @@ func TestSchemaRefusesMistakes(t *testing.T) {
 		prelude + "  a: {table: {rows: [[{b: 1}]]}}", prelude + "  a: {table: , in: a}", prelude + "  a: {null: }",
 		prelude + "  a: {table: , callbacks: x = 1}", prelude + "  a: {table: , bypass: maybe}",
 		prelude + "  a: {oscout: {address: x}, in: [t, t, t]}",
+		prelude + "  a: {base: }", prelude + "  a: {base: {node: {}, nodes: {}}}", prelude + "  a: {base: {nodes: {in1: {table: }}}}",
+		prelude + "  a: {base: {nodes: {b: {tabel: }}}}", prelude + "  a: {base: {nodes: {/b: {table: }}}}",
 	} {
 		if _, err := parse(t, text); err == nil {
 			t.Errorf("Parse accepts\n%s", text)
@@ -132,6 +135,8 @@ func (d validator) keyword(at, key string, arg any, s map[string]any, v any) (bo
 		return !isNumber || number <= arg.(float64), nil
 	case "pattern":
 		return !isText || regexp.MustCompile(arg.(string)).MatchString(text), nil
+	case "not":
+		return d.check(at, arg.(map[string]any), v) != nil, nil
 	case "minItems":
 		return list == nil || len(list) >= int(arg.(float64)), nil
 	case "maxItems":

@@ -38,7 +38,8 @@ func leaves(g *graph.Graph) (out []*graph.Node) {
 		}
 	}
 	for n := range g.Nodes() {
-		if !read[n] && !n.IsEffect() {
+		_, isPort := n.Operator().(*graph.Port)
+		if !read[n] && !n.IsEffect() && !isPort {
 			out = append(out, n)
 		}
 	}
@@ -48,7 +49,7 @@ func leaves(g *graph.Graph) (out []*graph.Node) {
 func graphNodes(g *graph.Graph) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for n := range g.Nodes() {
-			if !yield(n.Name()) {
+			if !yield(string(n.Path()[1:])) {
 				return
 			}
 		}
