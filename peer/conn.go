@@ -20,11 +20,12 @@ import (
 type conn struct {
 	peer   Peer
 	s      *streams
-	tcp    *net.TCPConn
-	nc     net.Conn // tcp, or what StreamConfig.Secure made of it
+	bare   net.Conn // of the medium
+	nc     net.Conn // bare, or what StreamConfig.Secure made of it
 	in     reader
 	split  *framing.Splitter
 	format atomic.Uint32 // framing.Format, for what is sent
+	limit  int           // bytes of the longest message
 
 	frameBy time.Time // when the frame that has begun must have ended; zero if none has
 	readBy  time.Time // the read deadline
@@ -47,10 +48,10 @@ type conn struct {
 	run       func()        // write, bound once
 }
 
-func newConn(s *streams, tcp *net.TCPConn, addr netip.AddrPort) *conn {
+func newConn(s *streams, nc net.Conn, addr netip.AddrPort) *conn {
 	c := &conn{
-		s: s, tcp: tcp, nc: tcp, in: newReader(tcp, s.incoming), split: s.splitter(),
-		told: make(chan struct{}), flushed: make(chan struct{}),
+		s: s, bare: nc, nc: nc, in: s.medium.reader(s, nc), split: s.splitter(),
+		limit: min(streamBytes, s.medium.longest(nc)), told: make(chan struct{}), flushed: make(chan struct{}),
 	}
 	c.format.Store(uint32(c.split.Format()))
 	c.run = c.write
@@ -64,7 +65,7 @@ func newConn(s *streams, tcp *net.TCPConn, addr netip.AddrPort) *conn {
 func (c *conn) serve() (life time.Duration, err error) {
 	defer c.s.forget(c)
 	if err := c.secure(); err != nil {
-		_ = c.tcp.Close()
+		_ = c.bare.Close()
 		return 0, err
 	}
 	c.await(false)
@@ -85,7 +86,7 @@ func (c *conn) secure() error {
 	}
 	ctx, cancel := context.WithTimeout(c.s.ctx, secureTimeout)
 	defer cancel()
-	nc, err := c.s.cfg.Secure(ctx, c.tcp)
+	nc, err := c.s.cfg.Secure(ctx, c.bare)
 	if err != nil {
 		c.s.count.handshakes.Add(1)
 		return err
@@ -95,12 +96,15 @@ func (c *conn) secure() error {
 	if c.closing {
 		return ErrClosed
 	}
-	c.nc, c.in = nc, newReader(nc, c.s.incoming)
+	c.nc, c.in = nc, &plainReader{nc: nc, pool: c.s.incoming}
 	return nil
 }
 
 func (c *conn) event(kind graph.EventKind, data []byte, err error, at time.Time) {
 	if c.s.inbox == nil {
+		if kind == graph.Connect {
+			c.s.cfg.Owner.Touch() // it may have waited for somebody to send to
+		}
 		return
 	}
 	// What is malformed or dropped is counted by the inbox.
@@ -137,6 +141,10 @@ func (c *conn) grace() bool {
 func (c *conn) feed(data []byte) error {
 	now := time.Now()
 	c.peer.in.bytes.Add(uint64(len(data)))
+	if c.s.medium.whole() && len(data) > c.s.cfg.MaxMessage {
+		c.s.count.toolong.Add(1)
+		return nil
+	}
 	ended := false
 	for frame, err := range c.split.Feed(data) {
 		ended = true

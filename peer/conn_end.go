@@ -30,31 +30,41 @@ func (c *conn) end(until time.Time) {
 
 // stop lets nothing more into the queue and ends reading. It is true the first time. c.mu is held.
 func (c *conn) stop(cause error) bool {
+	if !c.stopSending() {
+		return false
+	}
+	c.cause = cause
+	_ = c.nc.SetReadDeadline(longAgo)
+	return true
+}
+
+// stopSending lets nothing more into the queue. It is true the first time. c.mu is held.
+func (c *conn) stopSending() bool {
 	if c.closing {
 		return false
 	}
-	c.closing, c.cause, c.busy = true, cause, c.writing
+	c.closing, c.busy = true, c.writing
 	c.peer.closed.Store(true)
 	close(c.told)
 	if !c.writing {
 		close(c.flushed)
 	}
-	_ = c.nc.SetReadDeadline(longAgo)
 	return true
 }
 
 // finish ends the connection after its last event.
 func (c *conn) finish(reason error) {
-	if reason == nil {
+	if reason == nil && c.s.medium.halves() {
 		c.awaitAnswers()
 	}
 	c.mu.Lock()
 	c.stop(reason)
 	if c.broken {
-		c.reset()
+		c.s.medium.end(c.bare, 0)
 	}
 	c.mu.Unlock()
 	<-c.flushed
+	c.hurry()
 	c.linger(reason != nil)
 	_ = c.nc.Close()
 }
@@ -69,10 +79,13 @@ func (c *conn) awaitAnswers() {
 	}
 }
 
-// reset ends a connection that is of no use any more at once, and frees what the system holds of it.
-func (c *conn) reset() {
-	_ = c.tcp.SetLinger(0)
-	_ = c.tcp.Close()
+// hurry sees that the end of a UDT connection, which its Close waits for, comes at until.
+func (c *conn) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.s.medium.halves() && !c.broken && !c.until.IsZero() {
+		c.s.medium.end(c.bare, max(time.Millisecond, time.Until(c.until)))
+	}
 }
 
 // linger says that this is the end, and reads on for a while if the other end has not said so: to

@@ -2,9 +2,9 @@ package peer
 
 import (
 	"errors"
-	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"time"
 
 	"linecook.dev/linecook/peer/framing"
@@ -16,22 +16,26 @@ const stallTicks = 5
 // securePiece is how many bytes a secured connection is given at a time: it has no partial writes.
 const securePiece = 16 << 10
 
-// A buffer is bytes on their way to a connection.
-type buffer struct{ b []byte }
+// A buffer is bytes on their way to a connection, or of a message from one.
+type buffer struct {
+	b    []byte
+	ends []int // where each message ends in b, if they are to be told apart
+}
 
 const keepBuffer = 64 << 10 // largest buffer kept for later, in bytes
 
-func (c *conn) free(b *buffer) {
+func recycle(p pool[buffer], b *buffer) {
 	if cap(b.b) <= keepBuffer {
-		b.b = b.b[:0]
-		c.s.outgoing.put(b)
+		b.b, b.ends = b.b[:0], b.ends[:0]
+		p.put(b)
 	}
 }
 
-func (c *conn) protocol() string         { return "tcp" }
+func (c *conn) free(b *buffer)           { recycle(c.s.outgoing, b) }
+func (c *conn) protocol() string         { return c.s.medium.protocol() }
 func (c *conn) scratches() pool[scratch] { return c.s.spare }
-func (c *conn) local() netip.AddrPort    { return unmapped(c.nc.LocalAddr().(*net.TCPAddr).AddrPort()) }
-func (c *conn) longest() int             { return streamBytes }
+func (c *conn) local() netip.AddrPort    { return addrPort(c.nc.LocalAddr()) }
+func (c *conn) longest() int             { return c.limit }
 
 func (c *conn) room(*Peer) (messages, bytes int) {
 	c.mu.Lock()
@@ -74,6 +78,9 @@ func (c *conn) add(o outgoing) {
 		} else {
 			w.b = append(w.b, o.message(i)...)
 		}
+		if c.s.medium.whole() {
+			w.ends = append(w.ends, len(w.b))
+		}
 	}
 	c.messages += o.count()
 	c.bytes += len(w.b) - before
@@ -95,7 +102,7 @@ func (c *conn) write() {
 			return
 		}
 		size := len(b.b)
-		left, err := c.writeAll(b.b)
+		left, err := c.writeAll(b)
 		c.free(b)
 		c.wrote(messages, size, left, err)
 	}
@@ -145,6 +152,10 @@ func (c *conn) wrote(messages, size, left int, err error) {
 	}
 	c.lose()
 	c.broken = true
+	if slow == nil && err != errFlush && c.s.medium.over(err) {
+		c.stopSending() // what has come is still to be read, up to the end
+		return
+	}
 	c.stop(err)
 }
 
@@ -160,30 +171,46 @@ func (c *conn) lose() {
 }
 
 // writeAll returns how many bytes it could not write.
-func (c *conn) writeAll(b []byte) (left int, err error) {
-	piece, ticks := len(b), stallTicks
-	if c.nc != c.tcp {
-		piece, ticks = securePiece, 1
+func (c *conn) writeAll(b *buffer) (left int, err error) {
+	ticks := stallTicks
+	if c.secured() {
+		ticks = 1
 	}
-	stalled := 0
-	for len(b) > 0 {
+	at, stalled, waiting := 0, 0, c.s.medium.backlog(c.bare)
+	for at < len(b.b) {
 		last := c.setWriteDeadline(time.Now().Add(c.s.cfg.SlowAfter / time.Duration(ticks)))
-		n, err := c.nc.Write(b[:min(piece, len(b))])
-		b = b[n:]
+		n, err := c.nc.Write(b.b[at:c.pieceEnd(b, at)])
+		at += n
+		before := waiting
+		waiting = c.s.medium.backlog(c.bare)
 		switch {
-		case err == nil || n > 0 && !last && errors.Is(err, os.ErrDeadlineExceeded):
+		case err == nil || (n > 0 || waiting < before) && !last && errors.Is(err, os.ErrDeadlineExceeded):
 			stalled = 0
 			continue
 		case !errors.Is(err, os.ErrDeadlineExceeded):
-			return len(b), err
+			return len(b.b) - at, err
 		case last:
-			return len(b), errFlush
+			return len(b.b) - at, errFlush
 		}
-		if stalled++; stalled >= ticks && (c.nc != c.tcp || c.impatient()) {
-			return len(b), &SlowError{After: c.s.cfg.SlowAfter}
+		if stalled++; stalled >= ticks && (c.secured() || c.impatient()) {
+			return len(b.b) - at, &SlowError{After: c.s.cfg.SlowAfter}
 		}
 	}
 	return 0, nil
+}
+
+func (c *conn) secured() bool { return c.nc != c.bare }
+
+// pieceEnd returns up to where the connection is given what is in b from at on.
+func (c *conn) pieceEnd(b *buffer, at int) int {
+	switch {
+	case len(b.ends) > 0:
+		i, _ := slices.BinarySearch(b.ends, at+1)
+		return b.ends[i]
+	case c.secured():
+		return min(at+securePiece, len(b.b))
+	}
+	return len(b.b)
 }
 
 // errFlush is the error of what was queued when a listener or dialer was closed, and took too long.

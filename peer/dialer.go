@@ -11,7 +11,7 @@ import (
 	"linecook.dev/linecook/peer/framing"
 )
 
-// A Dialer is a TCP client that connects again whenever its connection has ended, for as long as it
+// A Dialer is a client that connects again whenever its connection has ended, for as long as it
 // is open: after 250 ms at first, then twice as long each time up to 10 s, give or take 20 %. A
 // connection that lived for 5 s makes it begin with 250 ms again. Each connection is another Peer.
 type Dialer struct {
@@ -33,6 +33,9 @@ func Dial(cfg StreamConfig) (*Dialer, error) {
 	}
 	if err == nil {
 		err = checkPort(cfg.Port)
+	}
+	if err == nil {
+		err = cfg.check()
 	}
 	if err != nil {
 		return nil, err
@@ -83,30 +86,29 @@ func (d *Dialer) run() {
 
 // connect tries the addresses of the host in turn.
 func (d *Dialer) connect() (*conn, error) {
-	ctx, cancel := context.WithTimeout(d.ctx, connectTimeout)
+	ctx, cancel := context.WithTimeout(d.ctx, d.medium.patience(d.streams))
 	defer cancel()
 	addrs, err := d.addrs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	nd := net.Dialer{
-		Timeout:   connectTimeout / time.Duration(len(addrs)), // so that each has its turn
-		KeepAlive: -1, KeepAliveConfig: d.cfg.keepAlive(), Control: d.control,
-	}
-	nd.SetMultipathTCP(false)
-	if d.local.IsValid() {
-		nd.LocalAddr = &net.TCPAddr{IP: d.local.AsSlice(), Zone: d.local.Zone()}
-	}
 	for _, a := range addrs {
 		var nc net.Conn
-		if nc, err = nd.DialContext(ctx, "tcp", netip.AddrPortFrom(a, uint16(d.cfg.Port)).String()); err == nil {
-			return d.take(nc.(*net.TCPConn))
+		if nc, err = d.try(ctx, a, len(addrs)); err == nil {
+			return d.take(nc)
 		}
 	}
 	return nil, err
 }
 
-func (d *Dialer) take(nc *net.TCPConn) (*conn, error) {
+// try connects to one of several addresses, for which it has its share of the time.
+func (d *Dialer) try(ctx context.Context, a netip.Addr, addrs int) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.medium.patience(d.streams)/time.Duration(addrs))
+	defer cancel()
+	return d.medium.dial(ctx, d.streams, d.local, netip.AddrPortFrom(a.Unmap(), uint16(d.cfg.Port)))
+}
+
+func (d *Dialer) take(nc net.Conn) (*conn, error) {
 	c, err := d.admit(nc)
 	if err != nil {
 		nc.Close()

@@ -8,11 +8,11 @@ import (
 	"sync"
 )
 
-// A Listener is a TCP server. It has a goroutine that accepts, one for each connection, and one more
+// A Listener is a server. It has a goroutine that accepts, one for each connection, and one more
 // for a connection while something is to be sent to it.
 type Listener struct {
 	*streams
-	listener *net.TCPListener
+	listener net.Listener
 	close    func() error
 }
 
@@ -24,17 +24,20 @@ func Listen(cfg StreamConfig) (*Listener, error) {
 	if err == nil {
 		err = checkPort(cfg.Port)
 	}
+	if err == nil {
+		err = cfg.check()
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := newStreams(cfg)
-	ln, err := s.listenTCP(netip.AddrPortFrom(local, uint16(cfg.Port)))
+	s, at := newStreams(cfg), netip.AddrPortFrom(local, uint16(cfg.Port))
+	ln, err := s.medium.listen(s, at)
 	if err != nil {
-		return nil, err
+		return nil, &AddressError{s.medium.protocol(), at.String(), err}
 	}
 	l := &Listener{streams: s, listener: ln}
 	l.close = sync.OnceValue(func() error { return errors.Join(ln.Close(), s.end()) })
-	cfg.Owner.Logger().Info("listening", slog.String("proto", "tcp"), slog.String("addr", l.LocalAddr().String()))
+	cfg.Owner.Logger().Info("listening", slog.String("proto", s.medium.protocol()), slog.String("addr", l.LocalAddr().String()))
 	s.wg.Go(func() {
 		defer cfg.Owner.Recover()
 		l.accept()
@@ -42,23 +45,9 @@ func Listen(cfg StreamConfig) (*Listener, error) {
 	return l, nil
 }
 
-func (s *streams) listenTCP(at netip.AddrPort) (*net.TCPListener, error) {
-	network := "tcp"
-	if at.Addr().Is4() {
-		network = "tcp4"
-	}
-	lc := net.ListenConfig{KeepAlive: -1, KeepAliveConfig: s.cfg.keepAlive(), Control: s.control}
-	lc.SetMultipathTCP(false) // its sockets cost more, and nobody asked
-	ln, err := lc.Listen(s.ctx, network, at.String())
-	if err != nil {
-		return nil, &AddressError{"tcp", at.String(), err}
-	}
-	return ln.(*net.TCPListener), nil
-}
-
 // LocalAddr returns the address that the server is bound to.
 func (l *Listener) LocalAddr() netip.AddrPort {
-	return unmapped(l.listener.Addr().(*net.TCPAddr).AddrPort())
+	return addrPort(l.listener.Addr())
 }
 
 // Close stops accepting at once, and closes every connection after what is queued for it was sent,
@@ -69,7 +58,7 @@ func (l *Listener) Close() error { return l.close() }
 func (l *Listener) accept() {
 	var pause pauser
 	for {
-		nc, err := l.listener.AcceptTCP()
+		nc, err := l.listener.Accept()
 		switch {
 		case err == nil:
 			pause.reset()
@@ -88,7 +77,7 @@ func (l *Listener) accept() {
 	}
 }
 
-func (l *Listener) take(nc *net.TCPConn) {
+func (l *Listener) take(nc net.Conn) {
 	c, err := l.admit(nc)
 	if err != nil {
 		nc.Close()

@@ -36,18 +36,21 @@ const (
 	SlowDrop                    // it is kept; what its queue has no room for is lost
 )
 
-// StreamConfig says how TCP connections are to be. Owner is needed; every other field's zero value
+// StreamConfig says how connections are to be. Owner is needed; every other field's zero value
 // means its default.
 type StreamConfig struct {
-	Owner *graph.Node // whose inbox gets the events, if it has one, and whose counters count
+	Owner    *graph.Node // whose inbox gets the events, if it has one, and whose counters count
+	Protocol Protocol
 
-	Address      string // for Dial: an IP address or a name
-	Port         int    // to listen at, 0 for one that is free; for Dial, the other end's
-	LocalAddress string // IP address to bind to; empty is loopback for Listen, any for Dial
+	Address      string  // for Dial: an IP address or a name
+	Port         int     // to listen at, 0 for one that is free; for Dial, the other end's
+	LocalAddress string  // IP address to bind to; empty is loopback for Listen, any for Dial
+	LocalPort    int     // for Dial with UDT: to connect from; 0 is one that is free
+	Meeting      Meeting // for Dial
 
-	Framing    framing.Format
-	OSC        bool // frames are OSC packets: a length that is no multiple of 4 is a fault
-	MaxMessage int  // longest frame taken, in bytes; 0 means 1 MiB
+	Framing    framing.Format // not of UDTMessages, which need none
+	OSC        bool           // frames are OSC packets: a length that is no multiple of 4 is a fault
+	MaxMessage int            // longest frame taken, in bytes; 0 means 1 MiB
 
 	// Allow has who may connect; nil for everyone. MaxPeers is how many at once, 0 means 1024, and
 	// MaxPerSource how many from one address (one /64 network with IPv6), 0 means a quarter of
@@ -61,9 +64,9 @@ type StreamConfig struct {
 	FrameTimeout time.Duration // for a frame that has begun to end; 0 means 10 s, < 0 never
 	SlowPeer     SlowPolicy
 	SlowAfter    time.Duration // without progress; 0 means 5 s
-	NoKeepAlive  bool          // dead links are not looked for (after 15 s, every 15 s, 3 times)
+	NoKeepAlive  bool          // dead links are not looked for (TCP: after 15 s, every 15 s, 3 times; UDT: 10 s of silence)
 
-	// Secure wraps a new connection, for TLS; nil leaves it as it is. It is called in the connection's
+	// Secure wraps a new TCP connection, for TLS; nil leaves it as it is. It is called in the connection's
 	// own goroutine, before its Connect event, and has 10 s. A write that timed out leaves TLS of no
 	// use, so that a slow peer is closed then, whatever SlowPeer says.
 	Secure   func(ctx context.Context, nc net.Conn) (net.Conn, error)
@@ -76,6 +79,9 @@ func (c StreamConfig) withDefaults() StreamConfig {
 	c.MaxPerSource = cmp.Or(c.MaxPerSource, max(1, c.MaxPeers/4))
 	c.FrameTimeout = cmp.Or(c.FrameTimeout, 10*time.Second)
 	c.SlowAfter = cmp.Or(c.SlowAfter, 5*time.Second)
+	if c.Protocol == UDTMessages {
+		c.Framing = framing.All
+	}
 	return c
 }
 
@@ -85,13 +91,14 @@ func (c StreamConfig) keepAlive() net.KeepAliveConfig {
 
 // streams are the connections of a listener or a dialer.
 type streams struct {
-	cfg   StreamConfig
-	inbox *graph.Inbox
-	hosts *Hosts
-	count streamCounters
-	ctx   context.Context
-	stop  context.CancelFunc
-	wg    sync.WaitGroup
+	cfg    StreamConfig
+	medium medium
+	inbox  *graph.Inbox
+	hosts  *Hosts
+	count  streamCounters
+	ctx    context.Context
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
 
 	spare    pool[scratch]
 	incoming pool[readBuffer]
@@ -112,7 +119,7 @@ type streamCounters struct {
 func newStreams(cfg StreamConfig) *streams {
 	n := cfg.Owner
 	s := &streams{
-		cfg: cfg, inbox: n.Inbox(), hosts: NewHosts(cfg.Resolver),
+		cfg: cfg, medium: cfg.Protocol.medium(), inbox: n.Inbox(), hosts: NewHosts(cfg.Resolver),
 		spare: newPool[scratch](), incoming: newPool[readBuffer](), outgoing: newPool[buffer](),
 		conns: map[*conn]struct{}{}, bySource: map[netip.Addr]int{},
 		count: streamCounters{
@@ -149,11 +156,19 @@ var (
 	errPeersFull  = errors.New("there are as many connections as there may be")
 )
 
-// admit makes a connection of tcp, if it may be one. The caller serves it.
-func (s *streams) admit(tcp *net.TCPConn) (*conn, error) {
-	addr := unmapped(tcp.RemoteAddr().(*net.TCPAddr).AddrPort())
-	if !allows(s.cfg.Allow, addr.Addr()) {
+// allows reports whether somebody at addr may connect.
+func (s *streams) allows(addr netip.AddrPort) bool {
+	ok := allows(s.cfg.Allow, addr.Addr().Unmap())
+	if !ok {
 		s.count.refused.Add(1)
+	}
+	return ok
+}
+
+// admit makes a connection of nc, if it may be one. The caller serves it.
+func (s *streams) admit(nc net.Conn) (*conn, error) {
+	addr := addrPort(nc.RemoteAddr())
+	if !s.allows(addr) {
 		return nil, errNotAllowed
 	}
 	s.mu.Lock()
@@ -166,7 +181,7 @@ func (s *streams) admit(tcp *net.TCPConn) (*conn, error) {
 	if s.ended {
 		return nil, ErrClosed
 	}
-	c := newConn(s, tcp, addr)
+	c := newConn(s, nc, addr)
 	s.conns[c] = struct{}{}
 	s.bySource[from]++
 	return c, nil

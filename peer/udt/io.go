@@ -40,6 +40,11 @@ func (c *Conn) ReadMessage(b []byte) (out []byte, err error) {
 	return b, err
 }
 
+// Wait waits until there is something to read, or nothing more to come, without memory for it.
+func (c *Conn) Wait() error {
+	return c.read(func(time.Duration) bool { return c.link.Readable() })
+}
+
 // read calls take, which reads, until it has read something or there is nothing more to come.
 func (c *Conn) read(take func(now time.Duration) bool) error {
 	c.mu.Lock()
