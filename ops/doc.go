@@ -35,5 +35,6 @@ func Register(r *graph.Registry) {
 		&TcpIp{},
 		&UdpIn{},
 		&UdpOut{},
+		&UdtIn{},
 	)
 }

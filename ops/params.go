@@ -30,7 +30,7 @@ type Access struct {
 	LocalAddress string        `help:"IP address to listen on, as 0.0.0.0 for all; empty is 127.0.0.1, for this machine only. For multicast and for clients it says the network interface; empty is the system's choice"`
 	Allow        []string      `help:"networks that may send, as 10.0.0.0/8 or 192.168.1.7; everyone without it"`
 	MaxPeers     int           `default:"1024" min:"1" max:"65536" help:"most peers at once"`
-	IdleTimeout  time.Duration `default:"0" min:"0" unit:"seconds" help:"silence after which a peer is let go; 0: a TCP connection never, a UDP sender after 60 seconds"`
+	IdleTimeout  time.Duration `default:"0" min:"0" unit:"seconds" help:"silence after which a peer is let go; 0: a connection never, a UDP sender after 60 seconds"`
 }
 
 // Extras is the parameters of operators that say of a row where and when it came from.

@@ -1,0 +1,36 @@
+package ops
+
+import (
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/peer"
+)
+
+// An udtRole is who connects to whom.
+type udtRole struct {
+	mode, address   string
+	port, localPort int
+}
+
+// check reports what the mode has no use for, or needs.
+func (r udtRole) check() error {
+	var errs []error
+	if r.mode != "server" && r.port == 0 {
+		errs = append(errs, &graph.ParamError{Param: "port", Msg: "0 is no port to connect to"})
+	}
+	if r.mode == "server" && r.localPort != 0 {
+		errs = append(errs, &graph.ParamError{Param: "localport", Msg: "it is for client and rendezvous; where a server listens is port"})
+	}
+	return checkAll(errs...)
+}
+
+// open opens the server or client that cfg says the rest of.
+func (r udtRole) open(at *Endpoint, cfg peer.StreamConfig) error {
+	cfg.Address, cfg.Port, cfg.LocalPort = r.address, r.port, r.localPort
+	if r.mode == "rendezvous" {
+		cfg.Meeting = peer.Rendezvous
+		if cfg.LocalPort == 0 {
+			cfg.LocalPort = r.port
+		}
+	}
+	return at.openStream(cfg, r.mode == "server")
+}
