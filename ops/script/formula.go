@@ -1,0 +1,59 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/syntax"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+)
+
+// Language is Starlark, as the language of parameter expressions: those of [Expr], over the frame, the
+// time, other nodes and the parameters of the patch. There is no row.
+type Language struct{}
+
+// Compile implements [graph.Language].
+func (Language) Compile(param string, s graph.Script) (graph.Expression, error) {
+	if strings.TrimSpace(s.Text) == "" {
+		return nil, &graph.ParamError{Param: param, Line: 1, Col: 1, Msg: "the expression is missing behind ="}
+	}
+	e, err := compileExpr(param, s, func(x syntax.Expr) map[string]bool {
+		names := boundNames(x)
+		for _, name := range []string{"frame", "time", "math"} {
+			names[name] = true
+		}
+		return names
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &formula{e}, nil
+}
+
+// A formula is an Expr without a row.
+type formula struct{ *Expr }
+
+// Eval implements [graph.Expression].
+func (f *formula) Eval(c *graph.Cook, first int) (table.Value, error) {
+	f.FirstRef = first
+	v, err := f.interpret(c, table.Row{})
+	if err != nil {
+		return table.Value{}, err
+	}
+	cell, err := Cell(v)
+	if err != nil {
+		return table.Value{}, f.failure("", err)
+	}
+	return cell, nil
+}
+
+// Place implements [graph.Expression].
+func (f *formula) Place() string {
+	s := f.script
+	if s.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", s.File, max(s.Line, 1), s.Indent+1)
+}
