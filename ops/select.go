@@ -16,6 +16,7 @@ type Select struct {
 	RowIndexStart int      `default:"0" help:"first row to keep, counted from 0; negative: from the end"`
 	RowIndexEnd   int      `default:"-1" help:"last row to keep, counted from 0; negative: from the end"`
 
+	graph.Scope
 	where  *script.Expr
 	source rowMap
 	cols   columnMap
@@ -33,14 +34,26 @@ func (*Select) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (s *Select) Check() (err error) {
+	s.where = nil
 	if s.Where != "" {
-		s.where, err = script.CompileExpr("where", graph.Script{Text: s.Where})
+		s.where, err = script.CompileExpr("where", graph.Script{Text: s.Where, Values: s.Values()})
 	}
 	return checkAll(err, s.cols.compile("columns", s.Columns))
 }
 
+// Refs implements [graph.Referrer].
+func (s *Select) Refs() []string {
+	if s.where == nil {
+		return nil
+	}
+	return s.where.Refs()
+}
+
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
+	if s.where != nil {
+		s.where.Follow(c)
+	}
 	d, w := c.In(0), c.Out()
 	old, fresh := s.asked(d)
 	if d.Reset {
