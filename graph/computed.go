@@ -41,12 +41,15 @@ type computed struct {
 
 // SetConstant gives the parameter of op the value of an expression that [IsConstant].
 func (p *Param) SetConstant(op Operator, x Expression) error {
-	k := computation{param: p, expr: x}
-	v, err := k.eval(nil)
-	if err == nil {
-		err = k.blame(p.Set(op, v))
+	cell, err := x.Eval(nil, 0)
+	if err != nil {
+		return err
 	}
-	return err
+	v, err := p.Accept(cell)
+	if err != nil {
+		return err
+	}
+	return p.Set(op, v)
 }
 
 // compute sets those of an operator's computed parameters that are constant, and returns the others.

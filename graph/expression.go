@@ -21,7 +21,7 @@ type Expression interface {
 	// Timed reports whether it reads the frame or the time.
 	Timed() bool
 	// Eval computes the value in c, whose references from first on are those of Refs. It has memory
-	// of its own. c may be nil for an expression that [IsConstant].
+	// of its own. c may be nil for an expression that [IsConstant]; an error is a [ParamError] then.
 	Eval(c *Cook, first int) (table.Value, error)
 	// Place is where it is written, as "show.yaml:12:9"; empty if that is in no file.
 	Place() string

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -40,13 +41,26 @@ func (f *formula) Eval(c *graph.Cook, first int) (table.Value, error) {
 	f.FirstRef = first
 	v, err := f.interpret(c, table.Row{})
 	if err != nil {
-		return table.Value{}, err
+		return table.Value{}, f.error(c, err)
 	}
 	cell, err := Cell(v)
 	if err != nil {
-		return table.Value{}, f.failure("", err)
+		return table.Value{}, f.error(c, f.failure("", err))
 	}
 	return cell, nil
+}
+
+// error says outside of a cook where in the text an error is.
+func (f *formula) error(c *graph.Cook, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || c != nil {
+		return err
+	}
+	out := &graph.ParamError{Param: f.param, Msg: e.Msg}
+	if e.At.Line > 0 {
+		out.Line, out.Col = e.At.Line-max(f.script.Line, 1)+1, e.At.Col-f.script.Indent
+	}
+	return out
 }
 
 // Place implements [graph.Expression].
