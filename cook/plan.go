@@ -14,8 +14,7 @@ type plan struct {
 	index  map[*graph.Node]int
 	next   [][]int // who reads a node; greater than its own index
 	wanted []bool
-	timed  []int // those wanted that have a parameter which is computed in every frame
-	stale  bool  // observers came or went
+	stale  bool // observers came or went
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level.
@@ -38,9 +37,6 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	for i, n := range slices.Backward(nodes) {
 		isWanted := func(reader int) bool { return p.wanted[reader] }
 		p.wanted[i] = n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted))
-		if p.wanted[i] && n.Timed() {
-			p.timed = append(p.timed, i)
-		}
 	}
 	return p
 }

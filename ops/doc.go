@@ -20,14 +20,10 @@
 // which whoever reads it can answer.
 package ops
 
-import (
-	"linecook.dev/linecook/graph"
-	"linecook.dev/linecook/ops/script"
-)
+import "linecook.dev/linecook/graph"
 
-// Register adds all operators of this package to r. Their parameters can be computed in Starlark.
+// Register adds all operators of this package to r.
 func Register(r *graph.Registry) {
-	r.Language = script.Language{}
 	r.Register(
 		&graph.Base{},
 		&FileOut{},

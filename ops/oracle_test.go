@@ -15,6 +15,8 @@ var oracleCases = map[string]oracleCase{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},
 			&ops.Select{Columns: []string{"^n"}, Where: "n > 0", RowIndexStart: -3},
 			&ops.Select{RowIndexStart: 2, RowIndexEnd: -2}, &ops.Select{RowIndexEnd: 3},
+			&ops.Select{ColIndexStart: 1, ColIndexEnd: -2, RowNames: "*1 ^7", FromCol: "key"},
+			&ops.Select{ColExpr: "name != 'n' and index < 5", RowNames: "[0-9]"},
 		},
 		slow: []graph.Operator{&ops.Select{Where: "n + 1 > 1"}},
 	},
@@ -22,6 +24,7 @@ var oracleCases = map[string]oracleCase{
 
 // noOracle says why an operator is not in oracleCases.
 var noOracle = map[string]string{
+	"base":    "it only holds other nodes",
 	"fileout": "its table is empty",
 	"null":    "its table is that of its input",
 	"oscin":   "it has no inputs",
@@ -29,6 +32,7 @@ var noOracle = map[string]string{
 	"table":   "it has no inputs",
 	"tcpip":   "it has no inputs",
 	"udpin":   "it has no inputs",
+	"udtin":   "it has no inputs",
 	"udpout":  "its table is empty",
 }
 

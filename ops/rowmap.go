@@ -1,33 +1,46 @@
 package ops
 
 // A rowMap knows from which row of the input each row of an operator's table came, so that rows
-// expire together with theirs. It costs eight bytes a row.
+// expire together with theirs. It costs sixteen bytes for each gap between rows that were passed on.
 type rowMap struct {
-	first  uint64   // row of the table that source[head] belongs to
-	source []uint64 // ascending
-	head   int
+	runs []rowRun // ascending
+	head int      // the first that is not gone
+	end  uint64   // behind the last row
+	base uint64   // the first row that is left
 }
 
-func (m *rowMap) reset() { m.source, m.head = m.source[:0], 0 }
+// A rowRun is rows that follow each other, in the table as in the input.
+type rowRun struct{ row, source uint64 }
 
-// add notes that row came from source.
-func (m *rowMap) add(row, source uint64) {
-	if m.head == len(m.source) {
+func (m *rowMap) reset() { m.runs, m.head = m.runs[:0], 0 }
+
+// add notes that n rows from row on came from source on.
+func (m *rowMap) add(row, source uint64, n int) {
+	if m.head == len(m.runs) {
 		m.reset()
-		m.first = row
+		m.base = row
 	}
-	if len(m.source) == cap(m.source) && m.head > len(m.source)/2 {
-		m.source = m.source[:copy(m.source, m.source[m.head:])]
+	m.end = row + uint64(n)
+	if last := len(m.runs) - 1; last >= m.head && source-row == m.runs[last].source-m.runs[last].row {
+		return
+	}
+	if len(m.runs) == cap(m.runs) && m.head > len(m.runs)/2 {
+		m.runs = m.runs[:copy(m.runs, m.runs[m.head:])]
 		m.head = 0
 	}
-	m.source = append(m.source, source)
+	m.runs = append(m.runs, rowRun{row, source})
 }
 
 // expire returns the first row that is left when the input's rows below base have gone.
 func (m *rowMap) expire(base uint64) uint64 {
-	for m.head < len(m.source) && m.source[m.head] < base {
-		m.head++
-		m.first++
+	for ; m.head < len(m.runs) && m.runs[m.head].source < base; m.head++ {
+		r, end := m.runs[m.head], m.end
+		if m.head+1 < len(m.runs) {
+			end = m.runs[m.head+1].row
+		}
+		if m.base = min(end, r.row+base-r.source); m.base < end {
+			break
+		}
 	}
-	return m.first
+	return m.base
 }

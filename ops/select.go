@@ -6,22 +6,30 @@ import (
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops/script"
+	"linecook.dev/linecook/peer/osc"
 )
 
 // Select passes on the rows and columns that are asked for. Its rows go when those of its input do.
 // A cook takes time for what changed, whatever the size of the table.
 type Select struct {
 	Columns       []string `help:"names or patterns (* ? [abc], ^ excludes) of the columns to keep, in this order; all without it"`
+	ColIndexStart int      `default:"0" help:"first column of the input to keep, counted from 0; negative: from the right"`
+	ColIndexEnd   int      `default:"-1" help:"last column of the input to keep, counted from 0; negative: from the right"`
+	ColExpr       string   `help:"expression that is true for the columns to keep, over their name and index, as: name.endswith('x') or index == 0"`
 	Where         string   `help:"expression that is true for the rows to keep, as: arg1 > 0.5 and address.startswith('/fader')"`
+	RowNames      string   `help:"patterns (* ? [abc] [1-9], ^ excludes), separated by spaces, of which the cell in column fromcol must match one"`
+	FromCol       string   `help:"column that rownames looks at; empty: the first"`
 	RowIndexStart int      `default:"0" help:"first row to keep, counted from 0; negative: from the end"`
 	RowIndexEnd   int      `default:"-1" help:"last row to keep, counted from 0; negative: from the end"`
 
-	graph.Scope
+	linear
+	cols   columnScope
+	expr   *script.Expr
 	where  *script.Expr
-	source rowMap
-	cols   columnMap
-	next   uint64 // rows of the input below it were passed on, if they were asked for
-	behind uint64 // how many rows are behind next; they may come again with other numbers
+	names  osc.Scope
+	name   int // column that names is matched with
+	text   []byte
+	bounds rowBounds
 }
 
 // Describe implements [graph.Describer].
@@ -33,96 +41,91 @@ func (*Select) Describe() graph.Description {
 }
 
 // Check implements [graph.Checker].
-func (s *Select) Check() (err error) {
-	s.where = nil
-	if s.Where != "" {
-		s.where, err = script.CompileExpr("where", graph.Script{Text: s.Where, Values: s.Values()})
-	}
-	return checkAll(err, s.cols.compile("columns", s.Columns))
+func (s *Select) Check() error {
+	return checkAll(
+		compileExpr("where", s.Where, &s.where),
+		s.cols.compile("columns", s.Columns),
+		compileExpr("colexpr", s.ColExpr, &s.expr),
+		ofParam("rownames", s.names.Parse(s.RowNames)),
+	)
 }
 
-// Refs implements [graph.Referrer].
-func (s *Select) Refs() []string {
-	if s.where == nil {
-		return nil
+// compileExpr compiles the expression of a parameter, if there is one.
+func compileExpr(param, text string, to **script.Expr) (err error) {
+	*to = nil
+	if text != "" {
+		*to, err = script.CompileExpr(param, graph.Script{Text: text})
 	}
-	return s.where.Refs()
+	return err
 }
 
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
-	if s.where != nil {
-		s.where.Follow(c)
-	}
-	d, w := c.In(0), c.Out()
-	old, fresh := s.asked(d)
-	if d.Reset {
-		w.Reset()
-		s.source.reset()
-	}
-	s.cols.update(d, w)
-	if d.Reset {
-		s.copyRows(c, d, old, w)
-		w.Restate()
-	}
-	s.copyRows(c, d, fresh, w)
-	s.next, s.behind = fresh.Hi, d.Window().Hi-fresh.Hi
-	w.Expire(s.source.expire(old.Lo))
+	d := c.In(0)
+	old, fresh := s.bounds.asked(d, s.RowIndexStart, s.RowIndexEnd)
+	s.cookRows(c, s, d, old, fresh)
 	return nil
 }
 
-// asked returns which rows of the input are asked for by their place: those that were passed on
-// before, and those that come now. Without a place the latter are all new rows, with those that came
-// and went since the last cook. With a place they are of the window; while rows come and go, neither
-// end of the range ever moves back.
-func (s *Select) asked(d table.Delta) (old, fresh table.Range) {
-	old, fresh = d.Renew()
-	if s.RowIndexStart == 0 && s.RowIndexEnd == -1 {
-		return old, fresh
-	}
-	window := d.Window()
-	n := window.Len()
-	lo := window.Lo + uint64(max(place(s.RowIndexStart, n), 0))
-	hi := max(lo, window.Lo+uint64(min(place(s.RowIndexEnd, n), n-1)+1))
-	seen := s.next
-	if d.Reset {
-		seen = old.Hi - min(old.Hi, s.behind)
-	}
-	seen = min(max(seen, lo), hi)
-	return table.Range{Lo: lo, Hi: seen}, table.Range{Lo: seen, Hi: hi}
-}
-
-// place returns which of n rows an index means; -1 or n if it is before or behind them.
-func place(i, n int) int {
-	if i < 0 {
-		i += n
-	}
-	return min(max(i, -1), n)
-}
-
-// copyRows passes on those of rows for which the expression is true, if there is one. A row for which
-// it fails is not passed on.
-func (s *Select) copyRows(c *graph.Cook, d table.Delta, rows table.Range, w *table.Writer) {
-	if s.where == nil {
-		for row := range d.Rows(rows) {
-			s.copyRow(row, w)
+func (s *Select) columns(c *graph.Cook, d table.Delta, w *table.Writer) {
+	in := d.Schema()
+	n := in.Len()
+	lo, hi := max(place(s.ColIndexStart, n), 0), min(place(s.ColIndexEnd, n), n-1)
+	wanted := s.wanted(c, in)
+	for _, col := range s.cols.pick(in) {
+		if col >= lo && col <= hi && wanted[col] {
+			s.copies(w.Col(in.Name(col)), col)
 		}
-		return
 	}
-	for row, err := range s.where.Filter(c, d.View, rows) {
+	s.name = 0
+	if s.FromCol != "" {
+		s.name = in.Index(s.FromCol)
+	}
+}
+
+// wanted returns for which columns colexpr is true.
+func (s *Select) wanted(c *graph.Cook, in *table.Schema) []bool {
+	wanted := make([]bool, in.Len())
+	list, w := table.New(table.Limits{}), table.NewWriter()
+	w.AddCols("name", "index")
+	for i, name := range in.Names() {
+		w.Row()
+		w.SetString(0, name)
+		w.SetInt(1, int64(i))
+		wanted[i] = s.expr == nil
+	}
+	list.Commit(w)
+	if s.expr == nil {
+		return wanted
+	}
+	for row, err := range s.expr.Filter(c, &list.View, list.Window()) {
 		if err != nil {
-			c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
+			c.Report(fmt.Errorf("column %s: %w", row.Get("name"), err))
 			continue
 		}
-		s.copyRow(row, w)
+		wanted[row.Number()] = true
 	}
+	return wanted
 }
 
-func (s *Select) copyRow(row table.Row, w *table.Writer) {
-	s.source.add(w.Row(), row.Number())
-	for to, from := range s.cols.from {
-		if from >= 0 {
-			w.Copy(to, row, from)
+func (s *Select) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
+	if s.where == nil {
+		rows = allRows(b, rows)
+	} else {
+		rows = filterRows(c, s.where, v, b, rows)
+	}
+	if s.RowNames == "" {
+		return rows
+	}
+	kept := rows[:0]
+	for _, i := range rows {
+		s.text = s.text[:0]
+		if s.name >= 0 {
+			s.text = b.Value(int(i), s.name).AppendText(s.text)
+		}
+		if s.names.Match(s.text) {
+			kept = append(kept, i)
 		}
 	}
+	return kept
 }

@@ -17,7 +17,7 @@ type UdtIn struct {
 
 // Describe implements [graph.Describer].
 func (*UdtIn) Describe() graph.Description {
-	return graph.Description{Name: "udtin", Help: "Receives messages, lines, frames or bytes by UDT, reliably and in order over UDP."}
+	return graph.Description{Name: "udtin", Class: graph.ClassSource, Help: "Receives messages, lines, frames or bytes by UDT, reliably and in order over UDP."}
 }
 
 func (u *UdtIn) role() udtRole { return udtRole{u.Mode, u.Address, u.Port, u.LocalPort} }

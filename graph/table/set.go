@@ -64,10 +64,16 @@ func (w *Writer) putText(col int, k Kind, s string) {
 	if col < 0 {
 		return
 	}
+	k, num := w.text(k, s)
+	w.put(col, k, num)
+}
+
+// text keeps s for a cell of the open chunk, and returns the cell.
+func (w *Writer) text(k Kind, s string) (Kind, uint64) {
 	if limit := min(MaxCell, max(0, maxArena-len(w.open.arena))); len(s) > limit {
 		k, s = w.cut(k, s, limit)
 	}
-	w.put(col, k, w.open.keep(s))
+	return k, w.open.keep(s)
 }
 
 // cut makes a cell at most limit bytes long, and counts it. A list that is longer becomes nil.

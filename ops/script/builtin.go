@@ -25,7 +25,6 @@ var predeclared = starlark.StringDict{
 	"frame":     starlark.MakeInt(0),
 	"seconds":   starlark.Float(0),
 	"op":        starlark.None,
-	"param":     starlark.None,
 }
 
 // A call is what a function that a script calls is given.

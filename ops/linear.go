@@ -1,0 +1,157 @@
+package ops
+
+import (
+	"fmt"
+	"slices"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/ops/script"
+)
+
+// A linear is what operators share whose rows each follow from one row of their input: at most one
+// row comes of each, in the same order, and goes with it. A row that fails is reported, and nothing
+// comes of it.
+type linear struct {
+	from []int // column of the input that a column of the table is copied from; -1: none
+
+	source rowMap
+	schema *table.Schema
+	rows   []int32
+}
+
+// A rower is an operator that has a linear. It may also be a picker and a filler.
+type rower interface {
+	// columns follows the input's columns: it adds those that are new to w, and says by
+	// linear.copies what is copied.
+	columns(c *graph.Cook, d table.Delta, w *table.Writer)
+}
+
+// A picker does not pass on every row.
+type picker interface {
+	// pick appends to rows which rows of b are passed on, in order.
+	pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32
+}
+
+// A filler has cells that are not copied.
+type filler interface {
+	// fill sets those cells of r. Its rows come from rows of the block that was given to pick last.
+	fill(r table.Run, rows []int32)
+}
+
+// cook brings the table of op up to date with its first input.
+func (l *linear) cook(c *graph.Cook, op rower) {
+	d := c.In(0)
+	old, fresh := d.Renew()
+	l.cookRows(c, op, d, old, fresh)
+}
+
+// cookRows is cook for an operator that is asked for some of the rows only. It passes on those of
+// fresh, and those of old again after a Reset; rows before old go.
+func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
+	w := c.Out()
+	d.Reset = l.follow(c, op, d) || d.Reset
+	if d.Reset {
+		w.Reset()
+		l.source.reset()
+		l.pass(c, op, d, old)
+		w.Restate()
+	}
+	l.pass(c, op, d, fresh)
+	w.Expire(l.source.expire(old.Lo))
+}
+
+// follow follows the input's columns. It reports whether what is passed on of those that were there
+// before has changed, so that rows that were passed on are no longer right.
+func (l *linear) follow(c *graph.Cook, op rower, d table.Delta) (again bool) {
+	s := d.Schema()
+	if s == l.schema && !d.Reset {
+		return false
+	}
+	known, was := 0, slices.Clone(l.from)
+	if l.schema != nil {
+		known = l.schema.Len()
+	}
+	l.schema, l.from = s, l.from[:0]
+	op.columns(c, d, c.Out())
+	for to, from := range l.from {
+		if from >= 0 && from < known && (to >= len(was) || was[to] != from) {
+			return true
+		}
+	}
+	for to, from := range was {
+		if from >= 0 && (to >= len(l.from) || l.from[to] != from) {
+			return true
+		}
+	}
+	return false
+}
+
+// copies has column to of the table copied from that column of the input.
+func (l *linear) copies(to, from int) {
+	for len(l.from) <= to {
+		l.from = append(l.from, -1)
+	}
+	if to >= 0 {
+		l.from[to] = from
+	}
+}
+
+func (l *linear) pass(c *graph.Cook, op rower, d table.Delta, r table.Range) {
+	picks, _ := op.(picker)
+	fills, _ := op.(filler)
+	for b := range d.Blocks(r) {
+		if picks == nil {
+			l.rows = allRows(b, l.rows[:0])
+		} else {
+			l.rows = picks.pick(c, d.View, b, l.rows[:0])
+		}
+		for rows := l.rows; len(rows) > 0; {
+			run := c.Out().Run(len(rows))
+			l.copy(run, b, rows[:run.Len()])
+			if fills != nil {
+				fills.fill(run, rows[:run.Len()])
+			}
+			rows = rows[run.Len():]
+		}
+	}
+}
+
+// copy copies the cells of rows of b.
+func (l *linear) copy(run table.Run, b table.Block, rows []int32) {
+	first, n := rows[0], len(rows)
+	if int(rows[n-1]-first) == n-1 {
+		run.Copy(l.from, b, int(first), nil)
+		l.source.add(run.First(), b.First()+uint64(first), n)
+		return
+	}
+	run.Copy(l.from, b, 0, rows)
+	for i, at := range rows {
+		l.source.add(run.First()+uint64(i), b.First()+uint64(at), 1)
+	}
+}
+
+// allRows appends every row of b to rows.
+func allRows(b table.Block, rows []int32) []int32 {
+	for i := range b.Len() {
+		rows = append(rows, int32(i))
+	}
+	return rows
+}
+
+// filterRows appends to rows those rows of b for which an expression is true. One for which it fails
+// is reported.
+func filterRows(c *graph.Cook, e *script.Expr, v *table.View, b table.Block, rows []int32) []int32 {
+	for row, err := range e.Filter(c, v, blockRange(b)) {
+		if err != nil {
+			c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
+			continue
+		}
+		rows = append(rows, int32(row.Number()-b.First()))
+	}
+	return rows
+}
+
+func blockRange(b table.Block) table.Range {
+	return table.Range{Lo: b.First(), Hi: b.First() + uint64(b.Len())}
+}
