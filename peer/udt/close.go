@@ -17,10 +17,10 @@ func (c *Conn) shut() (err error) {
 	c.closed = true
 	c.readable.Broadcast()
 	c.writable.Broadcast()
+	if c.link != nil && c.link.Err() == nil && !c.linger() {
+		err = c.opError("close", os.ErrDeadlineExceeded)
+	}
 	if c.link != nil && c.link.Err() == nil {
-		if !c.linger() {
-			err = c.opError("close", os.ErrDeadlineExceeded)
-		}
 		c.link.Shutdown(c.port.now())
 		c.port.timers.schedule(c, c.link.Next())
 		c.mu.Unlock()

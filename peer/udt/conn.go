@@ -142,6 +142,21 @@ func (c *Conn) open(now time.Duration) {
 	}
 }
 
+// fail ends c, whose port reads no more.
+func (c *Conn) fail(cause error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.link != nil {
+		c.link.Fail(cause)
+		c.settle()
+		return
+	}
+	if c.err == nil {
+		c.err = cause
+	}
+	c.opened.set()
+}
+
 // fill collects what c has to send now, and returns when to ask again.
 func (c *Conn) fill(out *outgoing, now time.Duration) time.Duration {
 	c.mu.Lock()

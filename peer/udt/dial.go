@@ -46,7 +46,7 @@ func Rendezvous(ctx context.Context, network, local, address string, cfg *Config
 
 // Dial connects to a listener.
 func (p *Port) Dial(ctx context.Context, address string) (*Conn, error) {
-	remote, err := resolve(ctx, p.Addr().Network(), address)
+	remote, err := resolve(ctx, "udp", address)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (p *Port) Dial(ctx context.Context, address string) (*Conn, error) {
 
 // Rendezvous connects to a peer that does the same at the same time. The port must have no listener.
 func (p *Port) Rendezvous(ctx context.Context, address string) (*Conn, error) {
-	remote, err := resolve(ctx, p.Addr().Network(), address)
+	remote, err := resolve(ctx, "udp", address)
 	if err != nil {
 		return nil, err
 	}

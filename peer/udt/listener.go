@@ -22,7 +22,7 @@ type Listener struct {
 	mu      sync.Mutex
 	arrived sync.Cond
 	backlog []*Conn // open, and not accepted
-	closed  bool
+	err     error   // why no more come
 }
 
 var _ net.Listener = (*Listener)(nil)
@@ -70,12 +70,12 @@ func (l *Listener) Accept() (net.Conn, error) {
 // AcceptUDT returns the next connection.
 func (l *Listener) AcceptUDT() (*Conn, error) {
 	l.mu.Lock()
-	for len(l.backlog) == 0 && !l.closed {
+	for len(l.backlog) == 0 && l.err == nil {
 		l.arrived.Wait()
 	}
-	if l.closed {
+	if err := l.err; err != nil {
 		l.mu.Unlock()
-		return nil, &net.OpError{Op: "accept", Net: "udt", Addr: l.Addr(), Err: net.ErrClosed}
+		return nil, &net.OpError{Op: "accept", Net: "udt", Addr: l.Addr(), Err: err}
 	}
 	c := l.backlog[0]
 	l.backlog = slices.Delete(l.backlog, 0, 1)
@@ -93,9 +93,8 @@ func (l *Listener) shut() error {
 	l.port.mu.Lock()
 	l.port.listener = nil
 	l.port.mu.Unlock()
+	l.fail(net.ErrClosed)
 	l.mu.Lock()
-	l.closed = true
-	l.arrived.Broadcast()
 	waiting := l.backlog
 	l.backlog = nil
 	l.mu.Unlock()
@@ -105,6 +104,16 @@ func (l *Listener) shut() error {
 	l.wg.Wait()
 	l.port.leave()
 	return nil
+}
+
+// fail ends Accept with the cause, unless it has ended before.
+func (l *Listener) fail(cause error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil {
+		l.err = cause
+	}
+	l.arrived.Broadcast()
 }
 
 // handshake answers a client. Nothing is remembered of one without a valid cookie.
@@ -149,7 +158,7 @@ func (l *Listener) conclude(h wire.Handshake, from netip.AddrPort, now time.Dura
 func (l *Listener) admit(h wire.Handshake, from netip.AddrPort, now time.Duration) *Conn {
 	p := l.port
 	l.mu.Lock()
-	full := l.closed || len(l.backlog) >= p.cfg.Backlog
+	full := l.err != nil || len(l.backlog) >= p.cfg.Backlog
 	l.mu.Unlock()
 	c := p.newConn(from)
 	c.isn = h.ISN

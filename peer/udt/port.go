@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -65,22 +67,20 @@ func Open(network, address string, cfg *Config) (*Port, error) {
 	return p, nil
 }
 
-// NewPort returns a port on pc, which it owns from then on and closes, unless there is an error.
-func NewPort(pc *net.UDPConn, cfg *Config) (*Port, error) {
+// NewPort returns a port on pc, which it owns from then on and closes, unless there is an error. Anything
+// but a [net.UDPConn] moves a packet a call; its addresses must read as those of UDP do, and those it is
+// given are of type [net.UDPAddr]. An error of its ReadFrom ends the port and all its connections.
+func NewPort(pc net.PacketConn, cfg *Config) (*Port, error) {
 	full, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	conn, err := mmsg.New(pc)
+	socket, room, err := newSocket(pc, full.MSS)
 	if err != nil {
 		return nil, fmt.Errorf("udt: %w", err)
 	}
-	room, err := conn.SetReadBuffer(socketBuffer)
-	if err = errors.Join(err, pc.SetWriteBuffer(socketBuffer/8)); err != nil {
-		return nil, fmt.Errorf("udt: %w", err)
-	}
 	p := &Port{
-		cfg: full, pc: segment.New(conn, full.MSS), epoch: time.Now().Add(-time.Hour), recvRoom: room,
+		cfg: full, pc: socket, epoch: time.Now().Add(-time.Hour), recvRoom: room,
 		pool:     buffer.NewPool(full.MSS - wire.Overhead),
 		conns:    map[wire.ID]*Conn{},
 		accepted: map[client]*Conn{},
@@ -94,6 +94,23 @@ func NewPort(pc *net.UDPConn, cfg *Config) (*Port, error) {
 	return p, nil
 }
 
+// newSocket returns the best socket that pc allows, and the bytes of its receive buffer.
+func newSocket(pc net.PacketConn, mss int) (*segment.Socket, int, error) {
+	udp, ok := pc.(*net.UDPConn)
+	if !ok {
+		return segment.NewPlain(pc, mss), socketBuffer, nil
+	}
+	conn, err := mmsg.New(udp)
+	if err != nil {
+		return nil, 0, err
+	}
+	room, err := conn.SetReadBuffer(socketBuffer)
+	if err = errors.Join(err, udp.SetWriteBuffer(socketBuffer/8)); err != nil {
+		return nil, 0, err
+	}
+	return segment.New(conn, mss), room, nil
+}
+
 // Addr returns the local address.
 func (p *Port) Addr() net.Addr { return p.pc.LocalAddr() }
 
@@ -101,10 +118,7 @@ func (p *Port) Addr() net.Addr { return p.pc.LocalAddr() }
 func (p *Port) Close() error {
 	p.mu.Lock()
 	p.closed = true
-	listener, conns := p.listener, make([]*Conn, 0, len(p.conns))
-	for _, c := range p.conns {
-		conns = append(conns, c)
-	}
+	listener, conns := p.listener, slices.Collect(maps.Values(p.conns))
 	p.mu.Unlock()
 	if listener != nil {
 		listener.Close()
@@ -115,6 +129,20 @@ func (p *Port) Close() error {
 	}
 	wg.Wait()
 	return p.shut()
+}
+
+// fail ends all connections of a port that reads no more.
+func (p *Port) fail(cause error) {
+	p.mu.Lock()
+	p.closed = true
+	listener, conns := p.listener, slices.Collect(maps.Values(p.conns))
+	p.mu.Unlock()
+	if listener != nil {
+		listener.fail(cause)
+	}
+	for _, c := range conns {
+		c.fail(cause)
+	}
 }
 
 func (p *Port) shutDown() error {

@@ -2,8 +2,8 @@ package udt
 
 import (
 	"errors"
-	"net"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"linecook.dev/linecook/peer/internal/mmsg"
@@ -15,7 +15,9 @@ import (
 func (p *Port) receive() {
 	for {
 		ms, err := p.pc.ReadPackets()
-		if errors.Is(err, net.ErrClosed) {
+		_, passing := errors.AsType[syscall.Errno](err) // such as an earlier packet that was refused
+		if err != nil && !passing {
+			p.fail(err)
 			return
 		}
 		p.route(ms, p.now())

@@ -15,6 +15,7 @@ type batched struct {
 	names   zoneNames   // guarded by in.mu
 	indexes zoneIndexes // guarded by out.mu
 	ipv6    bool        // the socket is AF_INET6, which also carries IPv4
+	joins   bool        // guarded by in.mu: what is read may be many datagrams
 }
 
 func newBatcher(pc *net.UDPConn) (batcher, error) {
@@ -56,6 +57,9 @@ func (b *batched) read(ms []Message) (int, error) {
 	for i := range ms {
 		b.in.set(i, ms[i].Buf)
 		b.in.headers[i].hdr.Namelen = unix.SizeofSockaddrInet6
+		if b.joins {
+			b.in.askSegment(i)
+		}
 	}
 	if err := b.raw.Read(b.in.try); err != nil {
 		return 0, err
@@ -63,7 +67,7 @@ func (b *batched) read(ms []Message) (int, error) {
 	for i := range b.in.moved {
 		h, m := &b.in.headers[i], &ms[i]
 		m.N, m.Truncated = int(h.bytes), h.hdr.Flags&unix.MSG_TRUNC != 0
-		m.Addr = netip.AddrPort{}
+		m.Addr, m.Segment = netip.AddrPort{}, b.in.segment(i)
 		if h.hdr.Namelen > 0 {
 			m.Addr = b.names.addrPort(&b.in.names[i])
 		}
@@ -98,6 +102,7 @@ func (b *batched) writeSome(ms []Message) (n int, err error) {
 			break
 		}
 		b.out.set(i, ms[i].Buf[:ms[i].N])
+		b.out.putSegment(i, ms[i].Segment)
 	}
 	if err := b.raw.Write(b.out.try); err != nil {
 		return 0, err

@@ -13,6 +13,7 @@ type Message struct {
 	Buf       []byte         // Read fills it; Write sends Buf[:N]
 	N         int            // bytes of Buf in use
 	Addr      netip.AddrPort // the other end; Write to a connected socket wants the zero AddrPort
+	Segment   int            // bytes of each of the datagrams in Buf, but the last; 0 if it is one: see [Conn.Segments]
 	Truncated bool           // set by Read: the datagram was longer than Buf, and its rest is lost
 }
 
@@ -28,6 +29,7 @@ type Conn struct {
 type batcher interface {
 	read(ms []Message) (n int, err error)
 	write(ms []Message) (n int, err error)
+	segments() (joins, cuts bool)
 }
 
 // New returns a Conn on pc that uses the best way this system has.
@@ -63,6 +65,13 @@ func (c *Conn) Read(ms []Message) (n int, err error) {
 // Write sends ms in order and returns how many went out. With an error, ms[n] is the one that did not:
 // the caller who carries on does so with ms[n+1:]. It waits while the socket's send buffer is full.
 func (c *Conn) Write(ms []Message) (n int, err error) { return c.batcher.write(ms) }
+
+// Segments asks the kernel to treat datagrams of one size, from one source to one destination, as one
+// message, which it does many times as fast. joins says that it does so with what is read from now on
+// (UDP_GRO, Linux 5.0): a buffer must then have room for 64 KiB. cuts says that it does so with what is
+// written with a Segment (UDP_SEGMENT, 4.18): at most 64 datagrams and 65,000 bytes. A card that does not
+// reckon checksums still makes such a write fail, with [syscall.EIO].
+func (c *Conn) Segments() (joins, cuts bool) { return c.batcher.segments() }
 
 // Drops returns how many datagrams the kernel has thrown away since the socket was made, because its
 // receive buffer was full or a checksum was wrong. The kernel counts in 32 bits: call it before that

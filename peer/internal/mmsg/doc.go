@@ -15,6 +15,6 @@
 //
 // # Memory
 //
-// A Conn holds no datagrams. On Linux it keeps about 110 bytes for each message of the largest batch it
+// A Conn holds no datagrams. On Linux it keeps about 140 bytes for each message of the largest batch it
 // has had, for reading and for writing, and at most [MaxBatch] of them.
 package mmsg

@@ -16,18 +16,19 @@ type header struct {
 }
 
 // A lane is one direction of a socket: the memory the kernel reads and writes in a call, and what came
-// of it. headers[i] points to iovecs[i] and names[i].
+// of it. headers[i] points to iovecs[i] and names[i], and to controls[i] where there is something to tell.
 type lane struct {
-	mu      sync.Mutex
-	headers []header
-	iovecs  []unix.Iovec
-	names   []unix.RawSockaddrInet6 // large enough for RawSockaddrInet4
-	call    string
-	trap    uintptr
-	try     func(fd uintptr) bool // the method call, bound once: bound anew it would be allocated each time
-	want    int                   // messages to move
-	moved   int                   // messages moved
-	errno   syscall.Errno         // why none was
+	mu       sync.Mutex
+	headers  []header
+	iovecs   []unix.Iovec
+	names    []unix.RawSockaddrInet6 // large enough for RawSockaddrInet4
+	controls []control
+	call     string
+	trap     uintptr
+	try      func(fd uintptr) bool // the method call, bound once: bound anew it would be allocated each time
+	want     int                   // messages to move
+	moved    int                   // messages moved
+	errno    syscall.Errno         // why none was
 }
 
 func newLane(call string, trap uintptr) *lane {
@@ -45,6 +46,7 @@ func (l *lane) reserve(n int) {
 	l.headers = make([]header, n)
 	l.iovecs = make([]unix.Iovec, n)
 	l.names = make([]unix.RawSockaddrInet6, n)
+	l.controls = make([]control, n)
 	for i := range l.headers {
 		h := &l.headers[i].hdr
 		h.Name = (*byte)(unsafe.Pointer(&l.names[i]))

@@ -17,10 +17,12 @@ func (s single) read(ms []Message) (int, error) {
 	if err != nil && !truncated {
 		return 0, err
 	}
-	m.N, m.Truncated = min(n, len(m.Buf)), truncated
+	m.N, m.Segment, m.Truncated = min(n, len(m.Buf)), 0, truncated
 	m.Addr = netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port())
 	return 1, nil
 }
+
+func (s single) segments() (joins, cuts bool) { return false, false }
 
 func (s single) write(ms []Message) (int, error) {
 	for i := range ms {

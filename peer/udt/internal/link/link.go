@@ -199,6 +199,9 @@ func (l *Link) Release() {
 	l.recv.ring.Clear()
 }
 
+// Fail ends the link because of what happened to the way to the other end.
+func (l *Link) Fail(cause error) { l.end(cause) }
+
 func (l *Link) end(err error) {
 	if l.err == nil {
 		l.err = err

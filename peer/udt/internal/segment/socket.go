@@ -3,81 +3,108 @@
 package segment
 
 import (
+	"errors"
+	"net"
+	"syscall"
+
 	"linecook.dev/linecook/peer/internal/mmsg"
 )
 
 const (
-	// MaxBytes is the most that is moved at once.
+	// MaxBytes is the most that is sent at once.
 	MaxBytes = 65000
 
 	// MaxSegments is the most packets that are sent at once.
 	MaxSegments = 64
+
+	joinedSize  = 1 << 16 // bytes of what may be many packets
+	mostJoined  = 8       // messages that are read at once if each may be many packets
+	mostPackets = 64      // and if each is one
 )
 
-// A Socket is a UDP socket. One goroutine may read and one write.
+// A Socket sends and receives packets. One goroutine may read, and one write; Write is for any.
 type Socket struct {
-	*mmsg.Conn
-	joins bool // what comes may be many packets
-	cuts  bool // what is sent may be
+	conn
+	size int  // of a buffer for what comes, in bytes
+	most int  // messages that are read at once
+	cuts bool // a message that is sent may be many packets
 
-	buf      []byte // of what comes, when it may be many packets
-	inOOB    []byte
-	outOOB   []byte
-	messages []mmsg.Message
+	in      []mmsg.Message // as many as were last there to be read, or more
+	packets []mmsg.Message // that in has
+	out     []mmsg.Message
 }
 
-// packets is how many come at once at most.
-const packets = 64
+// A conn moves datagrams, as mmsg.Conn does.
+type conn interface {
+	Read(ms []mmsg.Message) (n int, err error)
+	Write(ms []mmsg.Message) (n int, err error)
+	LocalAddr() net.Addr
+	Close() error
+}
 
-// New returns a socket that reads packets of at most size bytes.
-func New(pc *mmsg.Conn, size int) *Socket {
-	s := &Socket{Conn: pc}
-	s.enable()
-	if s.joins {
-		s.buf = make([]byte, 1<<16)
-		s.messages = make([]mmsg.Message, 0, packets)
-		return s
-	}
-	s.messages = make([]mmsg.Message, packets)
-	for i := range s.messages {
-		s.messages[i].Buf = make([]byte, size)
+// New returns a socket on a UDP socket that reads packets of at most size bytes.
+func New(c *mmsg.Conn, size int) *Socket {
+	s := &Socket{conn: c, size: size, most: mostPackets}
+	joins, cuts := c.Segments()
+	if s.cuts = cuts; joins {
+		s.size, s.most = joinedSize, mostJoined
 	}
 	return s
 }
 
 // ReadPackets waits for packets and returns them. They are valid until the next call.
 func (s *Socket) ReadPackets() ([]mmsg.Message, error) {
-	if !s.joins {
-		n, err := s.Conn.Read(s.messages)
-		return s.messages[:n], err
+	s.reserve()
+	n, err := s.Read(s.in)
+	s.packets = s.packets[:0]
+	for _, m := range s.in[:n] {
+		s.packets = appendPackets(s.packets, m)
 	}
-	n, size, from, err := s.readJoined()
-	if err != nil {
-		return nil, err
+	return s.packets, err
+}
+
+// reserve makes room for twice of what last came, so that a socket that is idle has little.
+func (s *Socket) reserve() {
+	if len(s.in) < s.most && len(s.packets) >= len(s.in) {
+		s.in = append(s.in, make([]mmsg.Message, max(1, len(s.in)))...)
+		for i := range s.in {
+			if s.in[i].Buf == nil {
+				s.in[i].Buf = make([]byte, s.size)
+			}
+		}
 	}
-	s.messages = s.messages[:0]
-	for at := 0; at < n; at += size {
-		p := s.buf[at:min(at+size, n)]
-		s.messages = append(s.messages, mmsg.Message{Buf: p, N: len(p), Addr: from})
+}
+
+// appendPackets appends the packets of which m is made.
+func appendPackets(to []mmsg.Message, m mmsg.Message) []mmsg.Message {
+	size := m.Segment
+	if size == 0 {
+		return append(to, m)
 	}
-	return s.messages, nil
+	for at := 0; at < m.N; at += size {
+		p := m.Buf[at:min(at+size, m.N)]
+		to = append(to, mmsg.Message{Buf: p, N: len(p), Addr: m.Addr})
+	}
+	return to
 }
 
 // WritePackets sends ms, whose buffers lie one behind the other in memory. What cannot be sent is lost.
 func (s *Socket) WritePackets(ms []mmsg.Message, memory []byte) {
-	from, at := 0, 0 // of those that go one by one, and of memory
-	for i := 0; i < len(ms); {
-		count, bytes := run(ms[i:])
-		if count > 1 && s.cuts {
-			s.writeEach(ms[from:i])
-			if s.writeCut(memory[at:at+bytes], ms[i].N, ms[i].Addr) != nil {
-				s.writeEach(ms[i : i+count])
-			}
-			from = i + count
-		}
-		i, at = i+count, at+bytes
+	if !s.cuts {
+		s.writeAll(ms)
+		return
 	}
-	s.writeEach(ms[from:])
+	s.out = s.out[:0]
+	for at := 0; len(ms) > 0; {
+		count, bytes := run(ms)
+		m := ms[0]
+		if count > 1 {
+			m = mmsg.Message{Buf: memory[at : at+bytes], N: bytes, Addr: m.Addr, Segment: m.N}
+		}
+		s.out = append(s.out, m)
+		ms, at = ms[count:], at+bytes
+	}
+	s.writeAll(s.out)
 }
 
 // run returns how many packets from the first on can go together, and their bytes: all go to one address
@@ -96,12 +123,17 @@ func run(ms []mmsg.Message) (count, bytes int) {
 	return count, bytes
 }
 
-func (s *Socket) writeEach(ms []mmsg.Message) {
+// writeAll sends ms, and those that cannot be sent as one message packet by packet.
+func (s *Socket) writeAll(ms []mmsg.Message) {
 	for len(ms) > 0 {
-		n, err := s.Conn.Write(ms)
-		if err != nil {
-			n++
+		n, err := s.Write(ms)
+		if err == nil {
+			return
 		}
-		ms = ms[n:]
+		if ms[n].Segment > 0 {
+			s.cuts = s.cuts && !errors.Is(err, syscall.EIO) // the card does not reckon checksums
+			s.writeAll(appendPackets(nil, ms[n]))
+		}
+		ms = ms[n+1:]
 	}
 }
