@@ -36,7 +36,9 @@ func (e *Engine) cookUnwanted(i int) {
 		if e.plan.wanted[i] || !n.Active() {
 			continue
 		}
-		_, _, _ = n.Run(e.frame, e.time) // the error is shown on the node
+		if n.Due(); n.Prepare(e.frame, e.time) {
+			_, _, _ = n.Run(e.frame, e.time) // the error is shown on the node
+		}
 		n.Forget()
 		e.cooked = append(e.cooked, i)
 	}

@@ -50,6 +50,10 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 		e.startNodes()
 	}
 	for i := e.wakes.due(at); i >= 0; i = e.wakes.due(at) {
+		e.plan.nodes[i].Due()
+		e.dirty.add(i)
+	}
+	for _, i := range e.plan.timed {
 		e.dirty.add(i)
 	}
 	if e.dirty.count > 0 {
@@ -128,7 +132,7 @@ func (e *Engine) cookDirty() {
 	last := e.now()
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
 		n := e.plan.nodes[i]
-		if e.isClosed(n) || e.inQuarantine(i, n) {
+		if e.isClosed(n) || e.inQuarantine(i, n) || !n.Prepare(e.frame, e.time) {
 			continue
 		}
 		wake, changed, err := n.Run(e.frame, e.time)

@@ -14,7 +14,8 @@ type plan struct {
 	index  map[*graph.Node]int
 	next   [][]int // who reads a node; greater than its own index
 	wanted []bool
-	stale  bool // observers came or went
+	timed  []int // those wanted that have a parameter which is computed in every frame
+	stale  bool  // observers came or went
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level.
@@ -37,6 +38,9 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	for i, n := range slices.Backward(nodes) {
 		isWanted := func(reader int) bool { return p.wanted[reader] }
 		p.wanted[i] = n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted))
+		if p.wanted[i] && n.Timed() {
+			p.timed = append(p.timed, i)
+		}
 	}
 	return p
 }

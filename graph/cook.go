@@ -22,6 +22,14 @@ func (c *Cook) Node() *Node { return c.n }
 // NumInputs returns how many inputs the node has.
 func (c *Cook) NumInputs() int { return len(c.n.cursors) }
 
+// Renewed reports whether a computed parameter has changed since the last cook. The inputs are given
+// anew then ([table.Delta.Reset]), but not to an [Effect]; what was made without an input is void too.
+func (c *Cook) Renewed() bool { return c.n.computed.renewed }
+
+// Restart makes In give all of the inputs anew: the operator has learned that what it derived from
+// them is void. It does nothing for an [Effect].
+func (c *Cook) Restart() { c.n.restart() }
+
 // In returns what changed in input i since this node last cooked.
 func (c *Cook) In(i int) table.Delta { return c.n.cursors[i].Delta() }
 

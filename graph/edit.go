@@ -38,9 +38,9 @@ func newEdit(g *Graph) *Edit {
 	return e
 }
 
-// Add places op in the graph. Its parameters that are zero get their defaults. The node is part of
-// the graph once the edit is done; until then it can be wired.
-func (e *Edit) Add(name string, op Operator) *Node {
+// Add places op in the graph. Its parameters that are zero get their defaults, but for those that are
+// computed. The node is part of the graph once the edit is done; until then it can be wired.
+func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
 	path, err := ParsePath(name)
 	if err != nil {
 		e.fail(Path(name), "add", err)
@@ -54,14 +54,13 @@ func (e *Edit) Add(name string, op Operator) *Node {
 		}
 		return err
 	}))
-	e.fail(path, "add", typ.Complete(op))
-	if c, ok := op.(Checker); ok {
-		e.fail(path, "add", Guard(c.Check))
-	}
+	params, err := typ.compute(op, computed)
+	e.fail(path, "add", err)
+	e.fail(path, "add", typ.check(op, params))
 	if e.byPath[path] != nil {
 		e.fail(path, "add", errors.New("the name is taken"))
 	}
-	n, err := newNode(path, op, typ)
+	n, err := newNode(path, op, typ, params)
 	e.fail(path, "add", err)
 	e.byPath[path] = n
 	e.plans[n] = &plan{active: true}
@@ -154,12 +153,9 @@ func (e *Edit) check() error {
 // resolve finds the nodes that n refers to by name.
 func (e *Edit) resolve(n *Node, p *plan) {
 	p.refs = nil
-	if n.referrer == nil {
-		return
-	}
 	var names []string
 	e.fail(n.path, "wire", Guard(func() error {
-		names = n.referrer.Refs()
+		names = n.refNames()
 		return nil
 	}))
 	for _, name := range names {

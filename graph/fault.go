@@ -11,6 +11,7 @@ type FaultKind uint8
 // The kinds of faults. Each has a state of its own, cleared by a success of its own kind.
 const (
 	FaultStart   FaultKind = iota // opening sockets or files
+	FaultParam                    // computing a parameter: it keeps the value it had
 	FaultConnect                  // reaching the other end
 	FaultCook                     // a whole cook: its output was taken back
 	FaultRow                      // single rows or events; the others went on
@@ -19,7 +20,7 @@ const (
 	faultKinds
 )
 
-var faultNames = [...]string{"start", "connect", "cook", "row", "decode", "send"}
+var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send"}
 
 // String returns the kind as it is logged: "cook".
 func (k FaultKind) String() string { return faultNames[k] }

@@ -37,6 +37,8 @@ type Node struct {
 	stats    Stats
 	counters counters
 	cook     Cook
+	computed computed
+	asked    bool // somebody asks for a cook, not only a change of what a parameter is computed from
 	env      atomic.Pointer[Env]
 	started  bool
 	touched  atomic.Bool // a cook was asked for
@@ -75,7 +77,7 @@ func (e Env) complete() Env {
 }
 
 // newNode returns a node, with an error if op panics when it is asked about itself.
-func newNode(path Path, op Operator, typ *OpType) (*Node, error) {
+func newNode(path Path, op Operator, typ *OpType, params []computation) (*Node, error) {
 	n := &Node{path: path, op: op, typ: typ, active: true}
 	n.env.Store(new(Env{}.complete()))
 	n.starter, _ = op.(Starter)
@@ -84,10 +86,12 @@ func newNode(path Path, op Operator, typ *OpType) (*Node, error) {
 	n.passer, _ = op.(Passer)
 	n.referrer, _ = op.(Referrer)
 	n.cook.n = n
+	n.computed.params = params
 	var limits table.Limits
 	var listens bool
 	err := Guard(func() error {
 		limits, listens = n.ask()
+		n.computed.wiring = n.findWiring()
 		return nil
 	})
 	n.makeTable(limits, listens)

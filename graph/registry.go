@@ -10,6 +10,9 @@ import (
 // A Registry knows types of operators by their names in patches. It is a value: a program may have
 // several. The zero Registry is empty and ready to use.
 type Registry struct {
+	// Language is that of the expressions of parameters. Without it a patch can have none.
+	Language Language
+
 	types map[string]*OpType
 }
 

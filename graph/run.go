@@ -84,7 +84,7 @@ func (n *Node) Stop() (wait func() error) {
 // Cut takes what has arrived into the node's table. It reports whether more is left for the next
 // cut, and whether the table changed.
 func (n *Node) Cut(at Moment) (more, changed bool) {
-	n.touched.Store(false)
+	n.asked = n.touched.Swap(false) || n.asked
 	n.showTrouble(at)
 	if n.inbox == nil {
 		return false, false
@@ -108,6 +108,10 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 	if !n.bypass {
 		err = Guard(func() error { return n.op.Cook(c) })
 		n.stats.Cooks++
+	}
+	n.asked = false
+	if !n.bypass && (err == nil || n.IsEffect()) {
+		n.computed.renewed = false
 	}
 	n.judge(c, err)
 	n.advance(err)

@@ -20,10 +20,14 @@
 // which whoever reads it can answer.
 package ops
 
-import "linecook.dev/linecook/graph"
+import (
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/ops/script"
+)
 
-// Register adds all operators of this package to r.
+// Register adds all operators of this package to r. Their parameters can be computed in Starlark.
 func Register(r *graph.Registry) {
+	r.Language = script.Language{}
 	r.Register(
 		&graph.Base{},
 		&FileOut{},

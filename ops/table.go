@@ -52,10 +52,13 @@ func rowError(i int, format string, args ...any) error {
 
 // Cook implements [graph.Operator].
 func (t *Table) Cook(c *graph.Cook) error {
-	if t.done {
+	if t.done && !c.Renewed() {
 		return nil
 	}
 	w := c.Out()
+	if c.Renewed() {
+		w.Reset()
+	}
 	w.AddCols(t.Columns...)
 	for _, row := range t.Rows {
 		if err := addRow(w, row); err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"gopkg.in/yaml.v3"
+
 	"linecook.dev/linecook/graph"
 )
 
@@ -11,19 +13,19 @@ import (
 // is built once. Errors are each a [Mistake], in a multierror.Error.
 func (p *Patch) Build(g *graph.Graph) error {
 	return p.explain(g.Edit(func(e *graph.Edit) {
-		p.place(e, func(n *Node) graph.Operator { return n.Operator })
+		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return n.Operator, n.Computed })
 	}))
 }
 
 // place adds every node with the operator that of returns, and wires it.
-func (p *Patch) place(e *graph.Edit, of func(*Node) graph.Operator) {
+func (p *Patch) place(e *graph.Edit, of func(*Node) (graph.Operator, []graph.Computed)) {
 	made := make(map[string]*graph.Node, len(p.Nodes))
 	for _, n := range p.Nodes {
-		op := of(n)
+		op, computed := of(n)
 		if p.bypassing(n) != nil {
-			op = &graph.Port{}
+			op, computed = &graph.Port{}, nil
 		}
-		made[n.Name] = e.Add(n.Name, op)
+		made[n.Name] = e.Add(n.Name, op, computed...)
 		e.SetBypass(made[n.Name], n.Bypass && !n.isBase())
 		e.SetActive(made[n.Name], p.works(n))
 		if n.isBase() {
@@ -116,7 +118,7 @@ func (p *Patch) at(path graph.Path) *Node {
 func (r *reader) loops() {
 	p := r.patch
 	err := new(graph.Graph).Edit(func(e *graph.Edit) {
-		p.place(e, func(n *Node) graph.Operator { return &standIn{r.refs(n)} })
+		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return &standIn{r.refs(n)}, nil })
 	})
 	for _, err := range flatten(err) {
 		if e, ok := errors.AsType[*graph.NodeError](err); ok {
@@ -127,20 +129,27 @@ func (r *reader) loops() {
 	}
 }
 
-// refs returns the nodes that n's operator reads by their names.
+// refs returns the nodes that n reads by their names.
 func (r *reader) refs(n *Node) (names []string) {
-	o, ok := n.Operator.(graph.Referrer)
-	if !ok || len(n.wrong) > 0 {
-		return nil
-	}
 	r.source = n.src
-	for _, name := range o.Refs() {
+	if o, ok := n.Operator.(graph.Referrer); ok && len(n.wrong) == 0 {
+		names = r.existing(n, n.operator, n.Type.Name, o.Refs())
+	}
+	for _, c := range n.Computed {
+		names = append(names, r.existing(n, n.given[c.Param], c.Param, c.Value.Refs())...)
+	}
+	return names
+}
+
+// existing returns those of the names that n refers to which are nodes, and notes the others.
+func (r *reader) existing(n *Node, at *yaml.Node, who string, refs []string) (names []string) {
+	for _, name := range refs {
 		p, err := n.path().Resolve(name)
 		switch {
 		case err != nil:
-			r.fail(n.operator, "%s refers to node %.64q: %v", n.Type.Name, name, err)
+			r.fail(at, "%s refers to node %.64q: %v", who, name, err)
 		case !r.patch.has(bare(string(p))):
-			r.failNear(n.operator, name, r.patch.names(n), "%s refers to node %.64q, which does not exist", n.Type.Name, name)
+			r.failNear(at, name, r.patch.names(n), "%s refers to node %.64q, which does not exist", who, name)
 		default:
 			names = append(names, name)
 		}

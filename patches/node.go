@@ -74,6 +74,9 @@ func (r *reader) node(n *Node, key, v *yaml.Node) {
 		}
 	}
 	if n.Type != nil {
+		if s, ok := n.Operator.(graph.Scoped); ok {
+			s.SetValues(r.values)
+		}
 		r.required(n)
 		r.check(n)
 	}

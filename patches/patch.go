@@ -44,6 +44,7 @@ const (
 type Node struct {
 	Name      string // its path, without the leading slash: "faders", "stage/faders"
 	Operator  graph.Operator
+	Computed  []graph.Computed // parameters that get their values while the patch runs
 	Type      *graph.OpType
 	Inputs    []string // the paths of the nodes it is wired from, in order, without the leading slash
 	Bypass    bool

@@ -21,6 +21,7 @@ type reader struct {
 	reg     *graph.Registry
 
 	patch       *Patch
+	values      graph.Values // of the parameters that the nodes now read can see
 	mistakes    mistakes
 	skipped     map[*yaml.Node]bool // keys that are a mistake themselves
 	scripts     map[string]string   // files read so far

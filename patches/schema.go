@@ -13,7 +13,7 @@ import (
 // It is for editors: it sees one node at a time, so wires, references between parameters and scripts
 // are for [Parse] to check.
 func Schema(reg *graph.Registry) ([]byte, error) {
-	defs := object{"flag": flagSchema, "text": textSchema, "cell": cellSchema, "inside": nodesSchema("^[A-Za-z0-9_-]{1,%d}$")}
+	defs := object{"expression": expressionSchema, "flag": flagSchema, "text": textSchema, "cell": cellSchema, "inside": nodesSchema("^[A-Za-z0-9_-]{1,%d}$")}
 	defs["inside"].(object)["propertyNames"].(object)["not"] = object{"pattern": "^in[1-9][0-9]*$"}
 	var nodes []any
 	for t := range reg.Types() {
@@ -48,6 +48,9 @@ func nodesSchema(names string) object {
 type object map[string]any
 
 var (
+	expressionSchema = object{
+		"type": "string", "pattern": "^=[^=]", "description": "an expression, as =op('knobs')[0, 'gain'] * 2",
+	}
 	textSchema = object{"type": []string{"string", "number", "boolean"}}
 	flagSchema = object{"anyOf": []any{
 		object{"type": "boolean"}, object{"enum": []any{0, 1}},
@@ -134,7 +137,8 @@ func baseSchema(t *graph.OpType) object {
 	}, t.Help)
 }
 
-// paramSchema is the values that a parameter takes. A number may also be given as text.
+// paramSchema is the values that a parameter takes. A number may also be given as text, and everything
+// but a script by an expression.
 func paramSchema(p *graph.Param) object {
 	s := object{}
 	switch p.Type {
@@ -153,7 +157,13 @@ func paramSchema(p *graph.Param) object {
 	case graph.ParamDuration:
 		s["anyOf"] = []any{numberSchema("number", p), object{"type": "string", "pattern": "^[-+]?[0-9.]", "examples": []string{"250ms"}}}
 	default:
-		s = maps.Clone(ref("text"))
+		s = maps.Clone(ref("text")) // which an expression is too
+	}
+	switch p.Type {
+	case graph.ParamBool, graph.ParamMenu, graph.ParamRows:
+		s = object{"anyOf": []any{s, ref("expression")}}
+	case graph.ParamInt, graph.ParamFloat, graph.ParamDuration:
+		s["anyOf"] = append(s["anyOf"].([]any), ref("expression"))
 	}
 	if v, ok := defaultOf(p); ok {
 		s["default"] = v

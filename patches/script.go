@@ -18,10 +18,10 @@ import (
 func (r *reader) script(v *yaml.Node) (graph.Script, error) {
 	if namesFile(v) {
 		text, err := r.included(v.Value)
-		return graph.Script{Text: text, File: r.beside(v.Value), Line: 1}, err
+		return graph.Script{Text: text, File: r.beside(v.Value), Line: 1, Values: r.values}, err
 	}
 	line, indent := r.text.origin(v)
-	return graph.Script{Text: v.Value, File: r.file, Line: line, Indent: indent}, nil
+	return graph.Script{Text: v.Value, File: r.file, Line: line, Indent: indent, Values: r.values}, nil
 }
 
 // namesFile reports whether a script is given as the path of its file.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func TestScriptFiles(t *testing.T) {
 	}
 	p := mustParse(t, prelude+"  a: {oscin: {port: 1}, callbacks: ./a.star}")
 	want := graph.Script{Text: "x = 1\n", File: "a.star", Line: 1}
-	if got := p.Node("a").Operator.(*listen).Callbacks; got != want {
+	if got := p.Node("a").Operator.(*listen).Callbacks; !reflect.DeepEqual(got, want) {
 		t.Errorf("script of a file: got %+v, want %+v", got, want)
 	}
 }

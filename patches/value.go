@@ -79,7 +79,10 @@ func (r *reader) whoHasCallbacks() string {
 
 // set gives a parameter the value that v holds.
 func (r *reader) set(n *Node, p *graph.Param, v *yaml.Node) error {
-	value, err := r.value(p, v)
+	if expr, ok := expression(v); ok {
+		return r.compute(n, p, v, expr)
+	}
+	value, err := r.value(p, plain(v))
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ var predeclared = starlark.StringDict{
 	"frame":     starlark.MakeInt(0),
 	"seconds":   starlark.Float(0),
 	"op":        starlark.None,
+	"param":     starlark.None,
 }
 
 // A call is what a function that a script calls is given.

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -79,13 +80,34 @@ func (d *Dat) Get(key starlark.Value) (starlark.Value, bool, error) {
 	}
 	row, err := index("row", at[0], v.NumRows())
 	if err != nil {
-		return nil, false, err
+		return d.beyond(err)
 	}
 	col, err := column(v, at[1])
-	if err != nil || col < 0 {
-		return starlark.None, true, err
+	if err != nil {
+		return d.beyond(err)
+	}
+	if col < 0 {
+		return starlark.None, true, nil
 	}
 	return d.in.Cell(v.Cell(v.At(row), col)), true, nil
+}
+
+// beyond is what there is outside of a table: in an expression None, else an error.
+func (d *Dat) beyond(err error) (starlark.Value, bool, error) {
+	if _, ok := errors.AsType[*rangeError](err); ok && d.in.pure {
+		return starlark.None, true, nil
+	}
+	return nil, false, err
+}
+
+// A rangeError is an index of something that is not there.
+type rangeError struct {
+	what string
+	i, n int
+}
+
+func (e *rangeError) Error() string {
+	return fmt.Sprintf("%s %d is out of range: there are %d", e.what, e.i, e.n)
 }
 
 // index reads a place in a list of n, which may count from the end.
@@ -95,7 +117,7 @@ func index(what string, v starlark.Value, n int) (int, error) {
 		return 0, fmt.Errorf("%s: %w", what, err)
 	}
 	if i < -n || i >= n {
-		return 0, fmt.Errorf("%s %d is out of range: there are %d", what, i, n)
+		return 0, &rangeError{what, i, n}
 	}
 	if i < 0 {
 		i += n

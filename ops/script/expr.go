@@ -3,6 +3,8 @@ package script
 import (
 	"errors"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -32,8 +34,14 @@ import (
 type Expr struct {
 	// Peer is as in [Env]. An expression can look at a peer, but not send.
 	Peer func(c *graph.Cook, p table.Peer) Peer
+	// FirstRef is the index of the first of [Expr.Refs] among the node's references.
+	FirstRef int
 
 	source
+	rowless bool
+	refs    []string
+	read    []uint64 // versions of the tables of refs, as of the last Follow
+
 	fast evaluator // nil unless the expression has a common shape
 
 	batch    batch // the same
@@ -52,6 +60,11 @@ type Expr struct {
 // CompileExpr compiles the expression that is the value of the parameter called param. Every mistake
 // it can see is reported, a [graph.ParamError] each, in a multierror.Error.
 func CompileExpr(param string, s graph.Script) (*Expr, error) {
+	return compileExpr(param, s, func(syntax.Expr) map[string]bool { return nil })
+}
+
+// compileExpr compiles an expression with those names, or those of a row if they are nil.
+func compileExpr(param string, s graph.Script, names func(syntax.Expr) map[string]bool) (*Expr, error) {
 	p := &Program{source: source{param, s}}
 	if line, col, err := checkDepth(s.Text); err != nil {
 		return nil, p.mistakes(&graph.ParamError{Param: param, Line: line, Col: col, Msg: err.Error()})
@@ -60,17 +73,44 @@ func CompileExpr(param string, s graph.Script) (*Expr, error) {
 	if err != nil {
 		return nil, p.mistakes(p.explain(err)...)
 	}
+	r := rewriter{prog: p, known: names(tree)}
+	tree = r.bind(tree)
 	e := &Expr{source: p.source, fast: shape(tree), batch: batchOf(tree)}
-	r := rewriter{prog: p}
 	body := r.expr(tree)
 	if len(r.errs) > 0 {
 		return nil, p.mistakes(r.errs...)
 	}
-	e.names = r.names
+	e.names, e.refs, e.rowless = r.names, p.refs, r.known != nil
 	if err := e.load(body); err != nil {
 		return nil, p.mistakes(p.explain(err)...)
 	}
 	return e, nil
+}
+
+// Refs returns the names of the nodes that the expression reads with op('name'), each once, as
+// [graph.Referrer] wants them.
+func (e *Expr) Refs() []string { return slices.Clone(e.refs) }
+
+// Timed reports whether the expression reads the frame or the time.
+func (e *Expr) Timed() bool {
+	return slices.Contains(e.names, "frame") || slices.Contains(e.names, "time")
+}
+
+// Follow is to be called by an operator before it looks at its inputs in c: if a table that the
+// expression reads with op has changed, they are given anew, as [graph.Cook.Restart] says.
+func (e *Expr) Follow(c *graph.Cook) {
+	moved := false
+	for i := range e.refs {
+		v := c.Ref(e.FirstRef + i).Version()
+		if i == len(e.read) {
+			e.read = append(e.read, v)
+		}
+		moved = moved || e.read[i] != v
+		e.read[i] = v
+	}
+	if moved {
+		c.Restart()
+	}
 }
 
 // load makes body, whose free names are e.names, a function with them as its parameters.
@@ -181,6 +221,12 @@ func (e *Expr) named(c *graph.Cook, row table.Row, name string) starlark.Value {
 		return starlark.MakeInt64(c.Frame)
 	case "time":
 		return starlark.Float(c.Time.Seconds())
+	}
+	if node, ok := strings.CutPrefix(name, nodePrefix); ok {
+		return &Dat{in: &e.in, ref: e.FirstRef + slices.Index(e.refs, node)}
+	}
+	if e.rowless {
+		return starlark.None // the expression binds it itself
 	}
 	return fromCell(row.Get(name), e.peer)
 }

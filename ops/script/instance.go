@@ -68,6 +68,7 @@ func (p *Program) Start(c *graph.Cook, env Env) (*Instance, error) {
 	in := &Instance{prog: p, names: maps.Clone(predeclared), refs: map[string]*Dat{}}
 	in.own = Dat{in: in, own: true}
 	in.names["op"] = builtin("op", in.op)
+	in.names["param"] = paramModule(p.script.Values)
 	for _, name := range p.refs {
 		in.refs[name] = &Dat{in: in}
 	}

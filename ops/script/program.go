@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -129,6 +130,10 @@ func (p *Program) inspect(file *syntax.File) (errs []*graph.ParamError) {
 				called[id] = true
 				errs = append(errs, p.reference(n)...)
 			}
+		case *syntax.DotExpr:
+			if id, ok := n.X.(*syntax.Ident); ok && isPredeclared(id, "param") {
+				errs = append(errs, p.parameter(n.Name)...)
+			}
 		case *syntax.Ident:
 			p.clock = p.clock || isPredeclared(n, "frame") || isPredeclared(n, "seconds")
 			if isPredeclared(n, "op") && !called[n] {
@@ -171,6 +176,15 @@ func (p *Program) reference(call *syntax.CallExpr) []*graph.ParamError {
 		p.refs = append(p.refs, name)
 	}
 	return nil
+}
+
+// parameter reports a name that is no parameter of the patch.
+func (p *Program) parameter(id *syntax.Ident) []*graph.ParamError {
+	if _, ok := p.script.Values[id.Name]; ok {
+		return nil
+	}
+	hint := graph.DidYouMean(id.Name, maps.Keys(p.script.Values))
+	return []*graph.ParamError{p.errorf(id.NamePos, "the patch has no parameter %s%s", id.Name, hint)}
 }
 
 func isPredeclared(id *syntax.Ident, name string) bool {

@@ -13,15 +13,16 @@ import (
 // calls of functions that know about missing cells, and names become parameters. The functions have
 // a $ in their names, which no text can contain.
 type rewriter struct {
-	prog  *Program // for errors
-	names []string // what the expression needs from the row, in order of first use
+	prog  *Program        // for errors, and the nodes that the expression reads
+	known map[string]bool // the names that there are; nil if there is a row, with columns of any name
+	names []string        // what the expression needs, in order of first use; "op x" is the node x
 	errs  []*graph.ParamError
 }
 
 func (r *rewriter) expr(x syntax.Expr) syntax.Expr {
 	switch x := x.(type) {
 	case *syntax.Ident:
-		r.need(x.Name)
+		r.need(x)
 	case *syntax.ParenExpr:
 		return r.expr(x.X)
 	case *syntax.BinaryExpr:
@@ -39,41 +40,26 @@ func (r *rewriter) expr(x syntax.Expr) syntax.Expr {
 		return helper("$index", x.Lbrack, r.expr(x.X), r.expr(x.Y))
 	case *syntax.SliceExpr:
 		return r.slice(x)
-	case *syntax.CondExpr:
-		x.Cond, x.True, x.False = r.expr(x.Cond), r.expr(x.True), r.expr(x.False)
-	case *syntax.ListExpr:
-		r.all(x.List)
-	case *syntax.TupleExpr:
-		r.all(x.List)
-	case *syntax.DictExpr:
-		r.all(x.List)
-	case *syntax.DictEntry:
-		x.Key, x.Value = r.expr(x.Key), r.expr(x.Value)
-	case *syntax.LambdaExpr:
-		for _, p := range x.Params {
-			if p, ok := p.(*syntax.BinaryExpr); ok {
-				p.Y = r.expr(p.Y)
-			}
-		}
-		x.Body = r.expr(x.Body)
-	case *syntax.Comprehension:
-		r.comprehension(x)
+	default:
+		replaceParts(x, r.expr)
 	}
 	return x
 }
 
-func (r *rewriter) all(list []syntax.Expr) {
-	for i, x := range list {
-		list[i] = r.expr(x)
+// need notes a name. The variable of a comprehension or lambda hides the column of that name, so
+// asking for too many is right, if slow.
+func (r *rewriter) need(id *syntax.Ident) {
+	switch name := id.Name; {
+	case name == "True", name == "False", name == "None", slices.Contains(r.names, name):
+	case r.known != nil && !r.known[name]:
+		r.fail(id.NamePos, "there is no name %s here%s", name, graph.DidYouMean(name, maps.Keys(r.known)))
+	default:
+		r.names = append(r.names, name)
 	}
 }
 
-// need notes a name. The variable of a comprehension or lambda hides the column of that name, so
-// asking for too many is right, if slow.
-func (r *rewriter) need(name string) {
-	if name != "True" && name != "False" && name != "None" && !slices.Contains(r.names, name) {
-		r.names = append(r.names, name)
-	}
+func (r *rewriter) fail(pos syntax.Position, format string, args ...any) {
+	r.errs = append(r.errs, r.prog.errorf(pos, format, args...))
 }
 
 func (r *rewriter) binary(x *syntax.BinaryExpr) syntax.Expr {
@@ -100,21 +86,10 @@ func helper(name string, pos syntax.Position, args ...syntax.Expr) syntax.Expr {
 }
 
 func (r *rewriter) call(x *syntax.CallExpr) syntax.Expr {
-	for i, arg := range x.Args {
-		switch arg := arg.(type) {
-		case *syntax.BinaryExpr:
-			if arg.Op == syntax.EQ {
-				arg.Y = r.expr(arg.Y)
-				continue
-			}
-		case *syntax.UnaryExpr:
-			if arg.Op == syntax.STAR || arg.Op == syntax.STARSTAR {
-				arg.X = r.expr(arg.X)
-				continue
-			}
-		}
-		x.Args[i] = r.expr(arg)
+	if id, ok := x.Fn.(*syntax.Ident); ok && id.Name == "op" {
+		return r.node(x)
 	}
+	replaceArgs(x.Args, r.expr)
 	switch fn := x.Fn.(type) {
 	case *syntax.Ident:
 		x.Fn = r.function(fn)
@@ -126,11 +101,27 @@ func (r *rewriter) call(x *syntax.CallExpr) syntax.Expr {
 	return x
 }
 
+// node rewrites op('name'), the table of another node, as a name.
+func (r *rewriter) node(x *syntax.CallExpr) syntax.Expr {
+	if errs := r.prog.reference(x); errs != nil {
+		r.errs = append(r.errs, errs...)
+		return x
+	}
+	name := nodePrefix + x.Args[0].(*syntax.Literal).Value.(string)
+	if !slices.Contains(r.names, name) {
+		r.names = append(r.names, name)
+	}
+	return &syntax.Ident{NamePos: x.Lparen, Name: name}
+}
+
+// nodePrefix begins the names that stand for nodes.
+const nodePrefix = "op "
+
 // function returns the function that a called name stands for.
 func (r *rewriter) function(id *syntax.Ident) syntax.Expr {
 	if _, ok := functions[id.Name]; !ok {
 		hint := graph.DidYouMean(id.Name, maps.Keys(functions))
-		r.errs = append(r.errs, r.prog.errorf(id.NamePos, "there is no function %s in expressions%s", id.Name, hint))
+		r.fail(id.NamePos, "there is no function %s in expressions%s", id.Name, hint)
 	}
 	return &syntax.Ident{NamePos: id.NamePos, Name: "$" + id.Name}
 }
@@ -154,16 +145,4 @@ func (r *rewriter) slice(x *syntax.SliceExpr) syntax.Expr {
 		args = append(args, r.expr(bound))
 	}
 	return helper("$slice", x.Lbrack, args...)
-}
-
-func (r *rewriter) comprehension(x *syntax.Comprehension) {
-	x.Body = r.expr(x.Body)
-	for _, clause := range x.Clauses {
-		switch c := clause.(type) {
-		case *syntax.ForClause:
-			c.X = r.expr(c.X)
-		case *syntax.IfClause:
-			c.Cond = r.expr(c.Cond)
-		}
-	}
 }

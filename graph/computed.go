@@ -1,0 +1,147 @@
+package graph
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/hashicorp/go-multierror"
+)
+
+// A Computed parameter has the value of an expression, computed before the node cooks whenever what
+// the expression reads has changed. If the new value is no good, the parameter keeps the one it has,
+// and the node shows why.
+type Computed struct {
+	Param string
+	Value Expression
+}
+
+// CanCompute returns why the parameter of op cannot have the value of x, or nil. Sockets and files are
+// opened once, and read their parameters in goroutines of their own: with these an operator can have
+// constant expressions only.
+func (p *Param) CanCompute(op Operator, x Expression) error {
+	_, starts := op.(Starter)
+	_, decodes := op.(Decoder)
+	switch {
+	case p.Type == ParamPulse || p.Type == ParamScript:
+		return p.errorf("%s cannot be computed", p.Type)
+	case !IsConstant(x) && (starts || decodes):
+		return p.errorf("this operator reads its parameters once, when it opens, so the expression cannot read " +
+			"what changes while the patch runs; of the patch's own parameters it can: param.name")
+	}
+	return nil
+}
+
+// computed is the computed parameters of a node.
+type computed struct {
+	params  []computation
+	usable  bool // the operator has had a value for each, and took them
+	renewed bool // they have changed since the last cook
+	wiring  wiring
+}
+
+// SetConstant gives the parameter of op the value of an expression that [IsConstant].
+func (p *Param) SetConstant(op Operator, x Expression) error {
+	cell, err := x.Eval(nil, 0)
+	if err != nil {
+		return err
+	}
+	v, err := p.Accept(cell)
+	if err != nil {
+		return err
+	}
+	return p.Set(op, v)
+}
+
+// compute sets those of an operator's computed parameters that are constant, and returns the others.
+func (d *OpType) compute(op Operator, list []Computed) (params []computation, err error) {
+	var errs *multierror.Error
+	for _, c := range list {
+		p := d.Param(c.Param)
+		if p == nil {
+			errs = multierror.Append(errs, &ParamError{Param: c.Param, Msg: "there is no such parameter"})
+			continue
+		}
+		if err := p.CanCompute(op, c.Value); err != nil {
+			errs = multierror.Append(errs, err)
+			continue
+		}
+		if !IsConstant(c.Value) {
+			params = append(params, computation{param: p, expr: c.Value})
+			continue
+		}
+		if err := p.SetConstant(op, c.Value); err != nil {
+			errs = multierror.Append(errs, err)
+		}
+	}
+	return params, errs.ErrorOrNil()
+}
+
+// check returns what is wrong with op's parameters, but for those that have no value yet.
+func (d *OpType) check(op Operator, awaited []computation) error {
+	err := d.Complete(op)
+	if c, ok := op.(Checker); ok {
+		err = multierror.Append(err, flatten(Guard(c.Check))...)
+	}
+	var errs *multierror.Error
+	for _, err := range flatten(err) {
+		e, ok := errors.AsType[*ParamError](err)
+		if !ok || !slices.ContainsFunc(awaited, func(k computation) bool { return k.param.Name == e.Param }) {
+			errs = multierror.Append(errs, err)
+		}
+	}
+	return errs.ErrorOrNil()
+}
+
+func flatten(err error) []error {
+	if many, ok := errors.AsType[*multierror.Error](err); ok {
+		return many.Errors
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// wiring is what an operator's parameters say about its place in the graph. That can change by an
+// edit only.
+type wiring struct {
+	refs   []string
+	effect bool
+	pass   int
+}
+
+func (n *Node) findWiring() (w wiring) {
+	if n.referrer != nil {
+		w.refs = n.referrer.Refs()
+	}
+	w.effect = n.effect != nil && n.effect.Effect()
+	w.pass = -1
+	if n.passer != nil {
+		w.pass = n.passer.Pass()
+	}
+	return w
+}
+
+func (w wiring) equal(o wiring) bool {
+	return w.effect == o.effect && w.pass == o.pass && slices.Equal(w.refs, o.refs)
+}
+
+// refNames returns the names of the nodes that n reads without a wire: its operator's, then those of
+// its expressions.
+func (n *Node) refNames() []string {
+	var names []string
+	if n.referrer != nil {
+		names = slices.Clone(n.referrer.Refs())
+	}
+	for i := range n.computed.params {
+		k := &n.computed.params[i]
+		k.first = len(names)
+		names = append(names, k.expr.Refs()...)
+	}
+	return names
+}
+
+// Timed reports whether the node has a parameter that is computed from the frame or the time.
+func (n *Node) Timed() bool {
+	return slices.ContainsFunc(n.computed.params, func(k computation) bool { return k.expr.Timed() })
+}
