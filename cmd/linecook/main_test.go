@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
 	"os"
+	"runtime"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,5 +15,18 @@ func TestMain(m *testing.M) {
 	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil { // else every end takes a second
 		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"linecook": main})
+	testscript.Main(m, map[string]func(){"linecook": main, "linecook-watched": watched})
+}
+
+// watched is linecook that says on standard output how many goroutines and bytes of heap it has,
+// whenever it is given a line.
+func watched() {
+	go func() {
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			fmt.Println(runtime.NumGoroutine(), m.HeapInuse)
+		}
+	}()
+	main()
 }
