@@ -35,6 +35,7 @@ const (
 	shortestLife = 10 * time.Second
 	muchLess     = 8
 	unknownMost  = 1024 // packets on their way before any rate is known
+	leastPackets = 16   // in a round trip, the library's first window
 )
 
 // gains are by how much the pace differs from the rate in successive rounds: one to look whether more
@@ -58,8 +59,12 @@ func (p *Paced) Period() time.Duration {
 	if p.started {
 		gain = gains[p.round%len(gains)]
 	}
-	return max(1, time.Duration(1e9/(p.best*gain)))
+	return max(1, time.Duration(1e9/max(p.best*gain, p.least())))
 }
+
+// least is the rate at which it sends however little went through so far: that may be because there was
+// no more to send. Its packets on their way are leastPackets at most, so that it yields to a queue.
+func (p *Paced) least() float64 { return leastPackets / max(p.path.RTT, SYN).Seconds() }
 
 // Acked implements [Controller].
 func (p *Paced) Acked(now time.Duration, _ seqno.Seq) { p.progress(now) }

@@ -45,3 +45,36 @@ func TestGoodput(t *testing.T) {
 		})
 	}
 }
+
+// TestTrickleThenBurst: somebody who has sent little for a while is not taken for somebody whose path
+// takes no more.
+func TestTrickleThenBurst(t *testing.T) {
+	for seed := range uint64(10) {
+		r := newRig(t, rigConfig{
+			mode: wire.Messages, conditions: both(simnet.Conditions{Delay: time.Millisecond, Loss: 0.01}), seed: seed, controller: paced,
+		})
+		received := 0
+		receive := func() {
+			for m, ok := r.ends[1].ReadMessage(nil, r.now); ok; m, ok = r.ends[1].ReadMessage(m[:0], r.now) {
+				received++
+			}
+		}
+		send := func(packets int) {
+			if ok, err := r.ends[0].WriteMessage(make([]byte, 1456*packets), true, 0); !ok || err != nil {
+				t.Fatalf("WriteMessage = %t, %v", ok, err)
+			}
+		}
+		for sent := range 500 {
+			send(1 + sent%3)
+			until := r.now + 20*time.Millisecond
+			r.run(time.Second, func() bool { receive(); return r.now >= until })
+		}
+		r.run(10*time.Second, func() bool { receive(); return received == 500 })
+		began := r.now
+		send(64)
+		r.run(10*time.Second, func() bool { receive(); return received == 501 })
+		if took := r.now - began; took > 300*time.Millisecond {
+			t.Errorf("seed %d: a message of 64 packets took %v\n%+v", seed, took, r.ends[0].Stats())
+		}
+	}
+}
