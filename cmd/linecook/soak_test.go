@@ -66,6 +66,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	wg.Wait()
+	s.report()
 	s.drained()
 	s.stop()
 }
