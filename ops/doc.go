@@ -30,10 +30,15 @@ func Register(r *graph.Registry) {
 	r.Language = script.Language{}
 	r.Register(
 		&graph.Base{},
+		&Cast{},
+		&Eval{},
 		&FileOut{},
+		&Limit{},
 		&Null{},
 		&OscIn{},
 		&OscOut{},
+		&Rename{},
+		&Reorder{},
 		&Select{},
 		&Table{},
 		&TcpIp{},

@@ -97,6 +97,13 @@ func (l *linear) copies(to, from int) {
 	}
 }
 
+// copyAll has every column copied.
+func (l *linear) copyAll(d table.Delta, w *table.Writer) {
+	for col, name := range d.Schema().Names() {
+		l.copies(w.Col(name), col)
+	}
+}
+
 func (l *linear) pass(c *graph.Cook, op rower, d table.Delta, r table.Range) {
 	picks, _ := op.(picker)
 	fills, _ := op.(filler)

@@ -10,6 +10,25 @@ import (
 
 // oracleCases has every operator whose table follows from its inputs.
 var oracleCases = map[string]oracleCase{
+	"cast": {operators: []graph.Operator{
+		&ops.Cast{Types: []string{"n=float", "id=int64"}}, &ops.Cast{Types: []string{"n=string", "key=symbol", "text=bytes"}},
+		&ops.Cast{Types: []string{"n = bool"}}, &ops.Cast{Types: []string{"late*=int", "n=float32"}},
+	}},
+	"eval": {
+		operators: []graph.Operator{&ops.Eval{Expr: []string{"loud = n > 1", "m = n"}}, &ops.Eval{Expr: []string{"n = text", "x=late1"}}},
+		slow:      []graph.Operator{&ops.Eval{Expr: []string{"n = n + 1", "u = text.upper()"}, Keep: graph.Off}},
+	},
+	"limit": {operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
+	"rename": {operators: []graph.Operator{
+		&ops.Rename{RenameFrom: []string{"n", "l*e?"}, RenameTo: []string{"number", "column*"}},
+		&ops.Rename{RenameFrom: []string{"n", "*t"}, RenameTo: []string{"key", "late1"}},
+	}},
+	"reorder": {operators: []graph.Operator{
+		&ops.Reorder{Order: []string{"text", "l*", "key"}}, &ops.Reorder{Order: []string{"n", "id"}, Delete: true},
+		&ops.Reorder{Method: "specifyindex", Order: []string{"-1", "7", "1"}}, &ops.Reorder{Method: "reverse"},
+		&ops.Reorder{Method: "swapnames", Before: []string{"id", "n"}, After: []string{"text", "none"}},
+		&ops.Reorder{Method: "swapindices", Before: []string{"0", "9"}, After: []string{"2", "1"}},
+	}},
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},

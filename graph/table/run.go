@@ -41,6 +41,11 @@ func (r Run) Set(i, col int, v Value) {
 	cells.kinds[r.first+i], cells.nums[r.first+i] = k, num
 }
 
+// SetText sets a cell of row i to a copy of text. Its kind is KindString, KindSymbol or KindBytes.
+func (r Run) SetText(i, col int, k Kind, text []byte) {
+	r.Set(i, col, Value{kind: k, str: alias(text)})
+}
+
 // Numbers returns the cells of a column, to be set to numbers: kinds below KindPeer and their payloads,
 // as [Block.Column] has them.
 func (r Run) Numbers(col int) (kinds []Kind, nums []uint64) {

@@ -1,0 +1,108 @@
+package ops
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/go-multierror"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/ops/script"
+)
+
+// Eval computes columns.
+type Eval struct {
+	Expr []string     `required:"true" help:"columns and the expressions over a row that give their cells, as: loud = arg1 > 0.5. A column of that name is replaced; the others are seen as they come in"`
+	Keep graph.Toggle `default:"on" help:"pass on the input's other columns too"`
+
+	computing
+	names []string
+	exprs []*script.Expr
+}
+
+// Describe implements [graph.Describer].
+func (*Eval) Describe() graph.Description {
+	return graph.Description{
+		Name: "eval", Help: "Computes columns. A row for which an expression fails is an error, and is not passed on.",
+		Inputs: graph.Arity{Min: 1, Max: 1}, Class: graph.ClassLinear,
+	}
+}
+
+// Check implements [graph.Checker].
+func (e *Eval) Check() error {
+	e.names, e.exprs = nil, nil
+	var errs []error
+	for _, text := range e.Expr {
+		name, expr, err := compileColumn("expr", text)
+		if err == nil && slices.Contains(e.names, name) {
+			err = &graph.ParamError{Param: "expr", Msg: fmt.Sprintf("column %s is given twice", name)}
+		}
+		errs = append(errs, err)
+		e.names, e.exprs = append(e.names, name), append(e.exprs, expr)
+	}
+	return checkAll(errs...)
+}
+
+// compileColumn compiles text as "name = expression".
+func compileColumn(param, text string) (name string, e *script.Expr, err error) {
+	name, expr, ok := strings.Cut(text, "=")
+	before := utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(expr, " \t"))
+	name = strings.TrimSpace(name)
+	if !ok || name == "" || strings.HasPrefix(expr, "=") || strings.ContainsAny(name, "<>!'\"()") {
+		return "", nil, &graph.ParamError{Param: param, Msg: fmt.Sprintf(
+			"%q does not say which column it is for; write a name and = before it, as: loud = arg1 > 0.5", text)}
+	}
+	e, err = script.CompileExpr(param, graph.Script{Text: strings.TrimSpace(expr)})
+	return name, e, moveErrors(err, before)
+}
+
+// moveErrors makes the places of mistakes in an expression places in the text that it is a part of.
+func moveErrors(err error, by int) error {
+	many, ok := errors.AsType[*multierror.Error](err)
+	if !ok {
+		return err
+	}
+	for _, err := range many.Errors {
+		if p, ok := errors.AsType[*graph.ParamError](err); ok && p.Line == 1 {
+			p.Col += by
+		}
+	}
+	return many
+}
+
+// Cook implements [graph.Operator].
+func (e *Eval) Cook(c *graph.Cook) error {
+	e.cook(c, e)
+	return nil
+}
+
+func (e *Eval) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
+	if e.Keep.On() {
+		for col, name := range d.Schema().Names() {
+			if to := w.Col(name); !slices.Contains(e.names, name) {
+				e.copies(to, col)
+			}
+		}
+	}
+	cells := e.computes(len(e.names))
+	for k, name := range e.names {
+		cells[k].to = w.Col(name)
+	}
+}
+
+func (e *Eval) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
+	return e.each(c, v, b, rows, func(i int32, row table.Row) error {
+		for k, expr := range e.exprs {
+			v, err := expr.Eval(c, row)
+			if err != nil {
+				return fmt.Errorf("column %s: %w", e.names[k], err)
+			}
+			e.cells[k].set(i, v)
+		}
+		return nil
+	})
+}
