@@ -33,7 +33,7 @@ func cook(n *graph.Node, at graph.Moment, done map[*graph.Node]bool) {
 	for _, in := range append(n.Inputs(), n.Refs()...) {
 		cook(in, at, done)
 	}
-	if n.Active() {
+	if n.Due(); n.Active() && n.Prepare(at.Frame, at.Time) {
 		_, _, _ = n.Run(at.Frame, at.Time) // the error is shown on the node
 	}
 }
