@@ -22,8 +22,8 @@ type Select struct {
 	RowIndexStart int      `default:"0" help:"first row to keep, counted from 0; negative: from the end"`
 	RowIndexEnd   int      `default:"-1" help:"last row to keep, counted from 0; negative: from the end"`
 
-	graph.Scope
 	linear
+	expressions
 	cols   columnScope
 	expr   *script.Expr
 	where  *script.Expr
@@ -43,41 +43,18 @@ func (*Select) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (s *Select) Check() error {
+	s.clear()
 	return checkAll(
-		s.compileExpr("where", s.Where, &s.where),
+		s.compile("where", s.Where, &s.where),
 		s.cols.compile("columns", s.Columns),
-		s.compileExpr("colexpr", s.ColExpr, &s.expr),
+		s.compile("colexpr", s.ColExpr, &s.expr),
 		ofParam("rownames", s.names.Parse(s.RowNames)),
 	)
 }
 
-// compileExpr compiles the expression of a parameter, if there is one.
-func (s *Select) compileExpr(param, text string, to **script.Expr) (err error) {
-	*to = nil
-	if text != "" {
-		*to, err = script.CompileExpr(param, graph.Script{Text: text, Values: s.Values()})
-	}
-	return err
-}
-
-// Refs implements [graph.Referrer].
-func (s *Select) Refs() (names []string) {
-	for _, e := range [...]*script.Expr{s.where, s.expr} {
-		if e != nil {
-			e.FirstRef = len(names)
-			names = append(names, e.Refs()...)
-		}
-	}
-	return names
-}
-
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
-	for _, e := range [...]*script.Expr{s.where, s.expr} {
-		if e != nil {
-			e.Follow(c)
-		}
-	}
+	s.heed(c)
 	d := c.In(0)
 	old, fresh := s.bounds.asked(d, s.RowIndexStart, s.RowIndexEnd)
 	s.cookRows(c, s, d, old, fresh)
