@@ -103,9 +103,12 @@ func (p *Param) fill(op Operator) {
 	f.Set(reflect.ValueOf(v))
 }
 
-// check reports a value that is outside of the parameter's limits.
-func (p *Param) check(op Operator) error {
-	switch v := p.Get(op).(type) {
+// check reports a value of op that is outside of the parameter's limits.
+func (p *Param) check(op Operator) error { return p.CheckValue(p.Get(op)) }
+
+// CheckValue reports a value, of the Go type of the parameter's field, that is outside of its limits.
+func (p *Param) CheckValue(v any) error {
+	switch v := v.(type) {
 	case int:
 		return p.checkNumber(float64(v), strconv.Itoa(v))
 	case float64:

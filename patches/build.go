@@ -92,7 +92,7 @@ func (p *Patch) explain(err error) error {
 	for _, err := range flatten(err) {
 		e, ok := errors.AsType[*graph.NodeError](err)
 		if !ok || p.at(e.Node) == nil {
-			ms.add(Mistake{p.File, 1, 1, err.Error()}, "", nil)
+			ms.add(Mistake{p.File, 1, 1, err.Error()}, nil, "", nil)
 			continue
 		}
 		n := p.at(e.Node)
@@ -100,7 +100,7 @@ func (p *Patch) explain(err error) error {
 		if e.Op == "wire" {
 			m.Line, m.Col = n.input(0).Line, n.input(0).Column
 		}
-		ms.add(m, "", nil)
+		ms.add(m, n.src, "", nil)
 	}
 	return ms.err(p.File)
 }

@@ -32,7 +32,7 @@ func plain(v *yaml.Node) *yaml.Node {
 // patch runs.
 func (r *reader) compute(n *Node, p *graph.Param, v *yaml.Node, expr string) error {
 	if r.reg.Language == nil {
-		return errors.New("nothing is there to compute expressions; a text that begins with = is written ==")
+		return errors.New(noLanguage)
 	}
 	s := r.formula(v, expr)
 	x, err := r.reg.Language.Compile(p.Name, s)
@@ -52,6 +52,8 @@ func (r *reader) compute(n *Node, p *graph.Param, v *yaml.Node, expr string) err
 	}
 	return nil
 }
+
+const noLanguage = "nothing is there to compute expressions; a text that begins with = is written =="
 
 // formula returns an expression as a script, without the blanks before it.
 func (r *reader) formula(v *yaml.Node, expr string) graph.Script {

@@ -27,8 +27,9 @@ type walk struct {
 // within reports whether the document is within the limits, and notes tags, keys and duplicates
 // that are mistakes wherever they stand.
 func (r *reader) within(doc *yaml.Node) bool {
-	w := &walk{r: r}
+	w := &walk{r: r, values: r.seen}
 	w.value(doc, 0, false)
+	r.seen = w.values
 	return !w.over
 }
 

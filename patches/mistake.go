@@ -36,13 +36,14 @@ type mistakes struct {
 // A found mistake gets its suggestion only if it is reported.
 type found struct {
 	Mistake
+	src   *source
 	got   string
 	valid iter.Seq[string] // nil: there is nothing to suggest
 }
 
-func (m *mistakes) add(at Mistake, got string, valid iter.Seq[string]) {
+func (m *mistakes) add(at Mistake, src *source, got string, valid iter.Seq[string]) {
 	at.Msg = clip(at.Msg)
-	m.list = append(m.list, found{at, got, valid})
+	m.list = append(m.list, found{at, src, got, valid})
 }
 
 // err returns what is reported: nil, or a multierror.Error. The patch's own mistakes come first.
@@ -57,12 +58,13 @@ func (m *mistakes) err(patch string) error {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
 			cmp.Compare(a.Col, b.Col), strings.Compare(a.Msg, b.Msg))
 	})
-	// A block that is given to several nodes by an alias has its mistake once.
+	// A block that is given to several nodes by an alias has its mistake once, as has a file that is
+	// included several times.
 	m.list = slices.CompactFunc(m.list, func(a, b found) bool { return a.Mistake == b.Mistake })
 	more := max(0, len(m.list)-maxListed)
 	errs := &multierror.Error{ErrorFormat: func(errs []error) string { return list(errs, more) }}
 	for _, f := range m.list[:len(m.list)-more] {
-		f.Msg += m.suggest(f)
+		f.Msg += m.suggest(f) + f.src.via()
 		errs.Errors = append(errs.Errors, &f.Mistake)
 	}
 	return errs

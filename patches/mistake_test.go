@@ -75,7 +75,7 @@ func TestMistakesOfTheFile(t *testing.T) {
 		{"another version", "nodes: {a: b}\nlinecook: v2", `2:11: linecook: version is "v2"; this program reads v1`},
 		{"no nodes", "linecook: v1", `1:1: "nodes" is missing; it holds the nodes by their names`},
 		{"nodes as a list", "linecook: v1\nnodes: [a]", `2:8: nodes is a list; want a mapping of names to nodes`},
-		{"no mapping at all", "- a", `1:1: a patch is a list; want a mapping of linecook, timeline and nodes`},
+		{"no mapping at all", "- a", `1:1: a patch is a list; want a mapping of linecook, timeline, params and nodes`},
 		{"unknown key", "linecook: v1\nnode: {}\nnodes: {}", `2:1: unknown key "node"; did you mean "nodes"?`},
 		{"key twice", "linecook: v1\nnodes: {}\nnodes: {}", `3:1: "nodes" is given twice; first on line 2`},
 		{"timeline that is a number", "linecook: v1\ntimeline: 60\nnodes: {}", `2:11: timeline is "60"; want a mapping of fps or mode, as {fps: 60}`},

@@ -12,7 +12,7 @@ import (
 )
 
 // insides are the keys of a base's block.
-var insides = []string{"nodes", "active"}
+var insides = []string{"nodes", "include", "params", "active"}
 
 // inside reads an operator's block: its parameters, or the nodes of a base.
 func (r *reader) inside(n *Node, v *yaml.Node) {
@@ -20,19 +20,26 @@ func (r *reader) inside(n *Node, v *yaml.Node) {
 		r.block(n, v)
 		return
 	}
-	if v = r.mapping(v, "base", "its nodes, as {nodes: {a: {table: {}}}}"); v == nil {
+	if v = r.mapping(v, "base", "nodes or include, as {nodes: {a: {table: {}}}}"); v == nil {
 		return
 	}
+	file, params := value(v, "include"), value(v, "params")
 	for key, v := range r.pairs(v) {
-		switch key.Value {
-		case "nodes":
-			r.nested(n, v)
-		default:
+		switch {
+		case key.Value == "nodes" && file != nil:
+			r.fail(key, "nodes and include: a base has one of them")
+		case key.Value == "nodes":
+			r.nested(n, func() { r.nodes(v) })
+		case key.Value == "include":
+			r.include(n, v, params)
+		case key.Value == "params" && file == nil:
+			r.fail(key, "params are what an included file is given; there is no include")
+		case key.Value != "params":
 			r.besideNodes(n, key, v)
 		}
 	}
-	if value(v, "nodes") == nil {
-		r.fail(n.operator, "base needs nodes: its own, by their names")
+	if value(v, "nodes") == nil && file == nil {
+		r.fail(n.operator, "base needs nodes, by their names, or include: the file that has them")
 	}
 }
 
@@ -46,10 +53,10 @@ func (r *reader) besideNodes(n *Node, key, v *yaml.Node) {
 }
 
 // nested reads the nodes of a base.
-func (r *reader) nested(n *Node, nodes *yaml.Node) {
+func (r *reader) nested(n *Node, read func()) {
 	outer := r.network
 	r.network = n.Name
-	r.nodes(nodes)
+	read()
 	r.network = outer
 }
 

@@ -159,8 +159,8 @@ func TestPatterns(t *testing.T) {
 
 func TestMistakesOfNetworks(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"no nodes", "  s: {base: }", "3:13: base is nothing; want a mapping of its nodes, as {nodes: {a: {table: {}}}}"},
-		{"nodes missing", "  s: {base: {active: on}}", "3:7: base needs nodes: its own, by their names"},
+		{"no nodes", "  s: {base: }", "3:13: base is nothing; want a mapping of nodes or include, as {nodes: {a: {table: {}}}}"},
+		{"nodes missing", "  s: {base: {active: on}}", "3:7: base needs nodes, by their names, or include: the file that has them"},
 		{"unknown key", "  s: {base: {node: {}, nodes: {}}}", `3:14: unknown key of base "node"; did you mean "nodes"?`},
 		{"key beside", "  s: {base: {in: a, nodes: {}}}", `3:14: "in" belongs beside base, not inside of it`},
 		{"no output", "  s: {base: {nodes: {a: {table: }}}}\n  b: {null: , in: s}", `4:19: in: "s" has no output; the node in it that is one is called out1`},

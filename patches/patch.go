@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/hashicorp/go-multierror"
 	"gopkg.in/yaml.v3"
 
 	"linecook.dev/linecook/graph"
@@ -20,7 +21,8 @@ const Version = "v1"
 type Patch struct {
 	File     string
 	Timeline Timeline
-	Nodes    []*Node // in order of the file; those within a base follow it
+	Params   []*Param // in order of the file
+	Nodes    []*Node  // in order of the file; those within a base follow it
 
 	byName map[string]*Node
 }
@@ -62,7 +64,18 @@ type Node struct {
 // Load reads the patch file at path, and the scripts it names beside it. A file that cannot be
 // opened gives the error of package os; whatever else is wrong is a [Mistake], several of them in a
 // multierror.Error.
-func Load(path string, reg *graph.Registry) (*Patch, error) {
+func Load(path string, reg *graph.Registry) (*Patch, error) { return Config{Operators: reg}.Load(path) }
+
+// A Config says how a patch is read.
+type Config struct {
+	Operators *graph.Registry
+	// Params are values for the parameters that the patch declares: bool, numbers, or text as on a
+	// command line. Those that are no good are each a graph.ParamError, once the file is all right.
+	Params map[string]any
+}
+
+// Load is like the function [Load].
+func (c Config) Load(path string) (*Patch, error) {
 	dir, err := openFolder(filepath.Dir(path))
 	if err != nil {
 		return nil, err
@@ -72,7 +85,7 @@ func Load(path string, reg *graph.Registry) (*Patch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(src, path, dir, reg)
+	return c.Parse(src, path, dir)
 }
 
 func readPatch(path string) ([]byte, error) {
@@ -95,15 +108,25 @@ func readPatch(path string) ([]byte, error) {
 // rooted at the patch's folder; it is nil if the patch can have none. Every error is a [Mistake],
 // several of them in a multierror.Error.
 func Parse(src []byte, name string, files fs.FS, reg *graph.Registry) (*Patch, error) {
+	return Config{Operators: reg}.Parse(src, name, files)
+}
+
+// Parse is like the function [Parse].
+func (c Config) Parse(src []byte, name string, files fs.FS) (*Patch, error) {
 	r := &reader{
-		source: &source{text: newText(src), file: name}, files: files, reg: reg,
+		source: &source{text: newText(src), file: name, name: filepath.Base(name)},
+		files:  files, reg: c.Operators, given: c.Params,
 		patch:   &Patch{File: name, Timeline: Timeline{Mode: Frame, FPS: 60}, byName: map[string]*Node{}},
 		skipped: map[*yaml.Node]bool{},
 		scripts: map[string]string{},
+		parts:   map[string]*document{},
 	}
 	r.read()
 	if err := r.mistakes.err(name); err != nil {
 		return nil, err
+	}
+	if len(r.refused) > 0 {
+		return nil, &multierror.Error{Errors: r.refused, ErrorFormat: func(errs []error) string { return list(errs, 0) }}
 	}
 	return r.patch, nil
 }

@@ -21,43 +21,58 @@ type reader struct {
 	reg     *graph.Registry
 
 	patch       *Patch
-	values      graph.Values // of the parameters that the nodes now read can see
+	given       map[string]any // values of the patch's parameters, from outside
+	refused     []error        // those of them that are no good
 	mistakes    mistakes
 	skipped     map[*yaml.Node]bool // keys that are a mistake themselves
+	seen        int                 // values of all files, as often as they are included
 	scripts     map[string]string   // files read so far
 	scriptBytes int
-}
-
-// A source is a file of a patch.
-type source struct {
-	text *text
-	file string // as mistakes call it
+	parts       map[string]*document // included files read so far
+	partBytes   int
 }
 
 func (r *reader) read() {
+	top := r.document()
+	if top == nil {
+		return
+	}
+	r.patch.Params = r.params(top)
+	r.override(r.patch.Params)
+	r.values = values(r.patch.Params)
+	r.content(top, r.timeline)
+	r.wires()
+}
+
+// document reads the file as far as its top, or notes why it cannot be read.
+func (r *reader) document() *yaml.Node {
 	doc := r.parse()
 	if doc == nil || !r.within(doc) {
-		return
+		return nil
 	}
-	top := r.mapping(doc.Content[0], "a patch", "linecook, timeline and nodes")
+	top := r.mapping(doc.Content[0], "a patch", "linecook, timeline, params and nodes")
 	if top == nil || !r.version(top) {
-		return
+		return nil
 	}
+	return top
+}
+
+// content reads all but the parameters.
+func (r *reader) content(top *yaml.Node, timeline func(v *yaml.Node)) {
 	for key, v := range r.pairs(top) {
 		switch key.Value {
-		case "linecook":
+		case "linecook", "params":
 		case "timeline":
-			r.timeline(v)
+			timeline(v)
 		case "nodes":
 			r.nodes(v)
 		default:
-			r.unknown(key, "key", slices.Values([]string{"linecook", "timeline", "nodes"}))
+			r.unknown(key, "key", slices.Values([]string{"linecook", "timeline", "params", "nodes"}))
 		}
 	}
 	if value(top, "nodes") == nil {
 		r.failAt(1, 1, `"nodes" is missing; it holds the nodes by their names`)
 	}
-	r.wires()
 }
 
 // version reports whether the file is of the version that this package reads.
@@ -155,7 +170,7 @@ func (r *reader) note(m Mistake, got string, valid iter.Seq[string]) {
 	if m.File == r.file {
 		m.Line, m.Col = r.text.clamp(m.Line, m.Col)
 	}
-	r.mistakes.add(m, got, valid)
+	r.mistakes.add(m, r.source, got, valid)
 }
 
 // skip notes a mistake of a key, which is then not read.

@@ -30,58 +30,67 @@ func namesFile(v *yaml.Node) bool {
 		strings.HasSuffix(v.Value, ".star") && !strings.Contains(v.Value, "\n")
 }
 
-// beside returns the path of a file that the patch names.
-func (r *reader) beside(name string) string {
-	return filepath.Join(filepath.Dir(r.file), filepath.FromSlash(name))
+// inFolder returns where a file that the source names is, from the patch's folder on.
+func (s *source) inFolder(name string) string {
+	if path.IsAbs(name) {
+		return name
+	}
+	return path.Join(path.Dir(s.name), name)
+}
+
+// beside returns the path of a file that the source names, as mistakes have it.
+func (s *source) beside(name string) string {
+	return filepath.Join(filepath.Dir(s.file), filepath.FromSlash(name))
 }
 
 // included reads a script of the patch's folder, once.
 func (r *reader) included(name string) (string, error) {
-	clean := path.Clean(name)
+	clean := r.inFolder(name)
 	if text, ok := r.scripts[clean]; ok {
 		return text, nil
 	}
-	text, err := r.readScript(clean)
+	text, err := r.readFile(clean, maxScript)
 	if err != nil {
 		return "", fmt.Errorf("script %.200q: %w", name, err)
 	}
 	if r.scriptBytes += len(text); r.scriptBytes > maxScripts {
 		return "", fmt.Errorf("script %.200q: the patch's scripts are longer than %d MiB together", name, maxScripts>>20)
 	}
-	r.scripts[clean] = text
-	return text, nil
+	r.scripts[clean] = string(text)
+	return string(text), nil
 }
 
-func (r *reader) readScript(name string) (string, error) {
+// readFile reads a file of the patch's folder, of at most so many bytes.
+func (r *reader) readFile(name string, most int) ([]byte, error) {
 	if !fs.ValidPath(name) {
-		return "", errors.New("want a file in the patch's folder or below it")
+		return nil, errors.New("want a file in the patch's folder or below it")
 	}
 	if r.files == nil {
-		return "", errors.New("the patch has no folder to read it from")
+		return nil, errors.New("the patch has no folder to read it from")
 	}
 	info, err := fs.Stat(r.files, name)
 	if err != nil {
-		return "", reason(err)
+		return nil, reason(err)
 	}
 	if !info.Mode().IsRegular() {
-		return "", errors.New("not a regular file")
+		return nil, errors.New("not a regular file")
 	}
 	f, err := r.files.Open(name)
 	if err != nil {
-		return "", reason(err)
+		return nil, reason(err)
 	}
 	defer f.Close()
 	if info, err = f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", errors.New("not a regular file")
+		return nil, errors.New("not a regular file")
 	}
-	b, err := io.ReadAll(io.LimitReader(f, maxScript+1))
+	b, err := io.ReadAll(io.LimitReader(f, int64(most)+1))
 	if err != nil {
-		return "", reason(err)
+		return nil, reason(err)
 	}
-	if len(b) > maxScript {
-		return "", fmt.Errorf("longer than %d MiB", maxScript>>20)
+	if len(b) > most {
+		return nil, fmt.Errorf("longer than %d MiB", most>>20)
 	}
-	return string(b), nil
+	return b, nil
 }
 
 // reason returns err without the path, which the message has already.
