@@ -303,8 +303,11 @@ func paramNames(declared []*Param) iter.Seq[string] {
 	}
 }
 
-// values returns the values of parameters by their names.
+// values returns the values of parameters by their names; nil if there are none.
 func values(declared []*Param) graph.Values {
+	if len(declared) == 0 {
+		return nil
+	}
 	out := make(graph.Values, len(declared))
 	for _, p := range declared {
 		out[p.Name] = p.Value

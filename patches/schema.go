@@ -29,6 +29,7 @@ func Schema(reg *graph.Registry) ([]byte, error) {
 		"properties": object{
 			"linecook": object{"const": Version, "description": "version of the patch file"},
 			"timeline": timelineSchema,
+			"params":   paramsSchema,
 			"nodes":    nodesSchema("^/?[A-Za-z0-9_-]{1,%d}$"),
 		},
 		"additionalProperties": false,
@@ -69,6 +70,28 @@ var (
 		"additionalProperties": false,
 	}
 )
+
+// paramsSchema is the declarations of parameters.
+var paramsSchema = object{
+	"type": "object", "description": "parameters, by their names: their defaults, or what they take",
+	"propertyNames": object{"pattern": paramName.String()},
+	"additionalProperties": object{"anyOf": []any{
+		object{"type": []string{"string", "number", "boolean"}},
+		object{
+			"type": "object",
+			"properties": object{
+				"default": ref("text"), "help": ref("text"),
+				"type": object{"enum": []string{"bool", "int", "number", "text"}},
+				"min":  limitSchema, "max": limitSchema,
+				"menu": object{"type": "array", "items": ref("text"), "minItems": 1},
+			},
+			"additionalProperties": false,
+			"anyOf":                []any{object{"required": []string{"default"}}, object{"required": []string{"type"}}, object{"required": []string{"menu"}}},
+		},
+	}},
+}
+
+var limitSchema = object{"anyOf": []any{object{"type": "number"}, object{"type": "string", "pattern": "^[-+]?[0-9.]"}}}
 
 func ref(def string) object { return object{"$ref": "#/$defs/" + def} }
 
@@ -132,8 +155,17 @@ func operatorSchema(t *graph.OpType) object {
 // baseSchema is the block of a base.
 func baseSchema(t *graph.OpType) object {
 	return withHelp(object{
-		"type": "object", "properties": object{"active": ref("flag"), "nodes": ref("inside")},
-		"required": []string{"nodes"}, "additionalProperties": false,
+		"type": "object",
+		"properties": object{
+			"active": ref("flag"), "nodes": ref("inside"),
+			"include": object{"type": "string", "minLength": 1, "description": "a file in the patch's folder that has the nodes"},
+			"params":  object{"type": "object", "additionalProperties": ref("text"), "description": "values for the parameters of that file"},
+		},
+		"oneOf": []any{
+			object{"required": []string{"nodes"}, "properties": object{"params": false}},
+			object{"required": []string{"include"}},
+		},
+		"additionalProperties": false,
 	}, t.Help)
 }
 

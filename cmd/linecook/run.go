@@ -21,6 +21,7 @@ type runOptions struct {
 	format    string
 	frames    int64
 	set       []string
+	params    []string
 	logFormat string
 }
 
@@ -40,6 +41,7 @@ the nodes that nothing reads and that do nothing else.`,
 	f.StringVar(&o.format, "format", "jsonl", "how rows are printed: jsonl, csv or table")
 	f.Int64Var(&o.frames, "frames", 0, "stop after `N` frames")
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
+	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
 	return cmd
 }
@@ -61,7 +63,7 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	if err := o.check(); err != nil {
 		return &exitError{exitUsage, err}
 	}
-	patch, g, err := load(file, o.set)
+	patch, g, err := load(file, o.set, o.params)
 	if err != nil {
 		return err
 	}
@@ -98,10 +100,10 @@ func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter) error {
 }
 
 // load reads a patch and builds its graph, with parameters set as the command line says.
-func load(file string, set []string) (*patches.Patch, *graph.Graph, error) {
-	patch, err := patches.Load(file, operators())
+func load(file string, set, params []string) (*patches.Patch, *graph.Graph, error) {
+	patch, err := loadWith(file, params)
 	if err != nil {
-		return nil, nil, &exitError{exitInput, err}
+		return nil, nil, err
 	}
 	if err := setParams(patch, set); err != nil {
 		return nil, nil, &exitError{exitUsage, err}

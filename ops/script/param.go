@@ -27,7 +27,7 @@ func (r *rewriter) bind(x syntax.Expr) syntax.Expr {
 func (r *rewriter) value(x *syntax.DotExpr) syntax.Expr {
 	if errs := r.prog.parameter(x.Name); errs != nil {
 		r.errs = append(r.errs, errs...)
-		return x
+		return constantOf(nil, x.NamePos)
 	}
 	return constantOf(r.prog.script.Values[x.Name.Name], x.NamePos)
 }

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/go-multierror"
+
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/patches"
+)
+
+// loadWith reads a patch, its parameters set as every --param says: NAME=VALUE.
+func loadWith(file string, params []string) (*patches.Patch, error) {
+	config := patches.Config{Operators: operators(), Params: map[string]any{}}
+	for _, s := range params {
+		name, value, ok := strings.Cut(s, "=")
+		if !ok {
+			return nil, &exitError{exitUsage, fmt.Errorf("--param %s: expected NAME=VALUE", s)}
+		}
+		config.Params[name] = value
+	}
+	patch, err := config.Load(file)
+	if _, ok := errors.AsType[*graph.ParamError](err); !ok {
+		if err != nil {
+			err = &exitError{exitInput, err}
+		}
+		return patch, err
+	}
+	var errs *multierror.Error
+	for _, err := range eachError(err) {
+		errs = multierror.Append(errs, fmt.Errorf("--param %w", err))
+	}
+	return nil, &exitError{exitUsage, errs}
+}
