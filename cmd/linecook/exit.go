@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,20 @@ type exitError struct {
 
 func (e *exitError) Error() string { return fmt.Sprintf("exit %d: %v", e.code, e.err) }
 func (e *exitError) Unwrap() error { return e.err }
+
+// failure returns how send and dump end after err. The end of ctx is no error, unless that is why
+// nothing can be printed.
+func failure(ctx context.Context, err error) error {
+	if broken, ok := errors.AsType[printError](context.Cause(ctx)); ok {
+		err = broken
+	} else if err == nil || ctx.Err() != nil {
+		return nil
+	}
+	if _, ok := errors.AsType[mistake](err); ok {
+		return &exitError{exitInput, nil} // it was printed
+	}
+	return &exitError{exitFailure, err}
+}
 
 // eachError returns the errors that err consists of.
 func eachError(err error) []error {

@@ -32,8 +32,13 @@ func start(t *testing.T, program string, args ...string) *process {
 // startFed runs a program that is given a text to read.
 func startFed(t *testing.T, stdin, program string, args ...string) *process {
 	t.Helper()
+	return spawnFed(t, strings.NewReader(stdin), program, args...)
+}
+
+func spawnFed(t *testing.T, stdin io.Reader, program string, args ...string) *process {
+	t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Stdin = strings.NewReader(stdin)
+	cmd.Stdin = stdin
 	return spawn(t, cmd)
 }
 

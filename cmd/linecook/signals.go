@@ -36,6 +36,13 @@ func untilSignal(ctx context.Context) context.Context {
 	return ctx
 }
 
+// untilInterrupt returns a context that ends with SIGINT or SIGTERM. A second one ends the program.
+func untilInterrupt(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
 // timeLeft returns how long what is printed may still take to go out: little after a signal.
 func timeLeft(ctx context.Context) time.Duration {
 	s, ok := errors.AsType[stopSignal](context.Cause(ctx))

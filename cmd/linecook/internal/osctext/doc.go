@@ -29,7 +29,7 @@
 // # Lines
 //
 // A line is words separated by spaces. Those with spaces in them are put in single quotes, or in
-// double quotes with \" \\ \n \r \t and \xNN inside.
+// double quotes with \" \\ \n \r \t \0 and \xNN inside.
 //
 // # JSON
 //

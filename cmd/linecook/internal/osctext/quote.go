@@ -33,5 +33,5 @@ func appendWord(b []byte, word string) []byte {
 	if plain {
 		return append(b, word...)
 	}
-	return appendQuoted(b, word)
+	return AppendQuoted(b, word)
 }

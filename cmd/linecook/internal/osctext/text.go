@@ -36,7 +36,7 @@ func appendValue(b []byte, a osc.Arg) []byte {
 	case osc.TypeFloat64:
 		return strconv.AppendFloat(b, a.Float(), 'g', -1, 64)
 	case osc.TypeString, osc.TypeSymbol:
-		return appendQuoted(b, string(a.Bytes()))
+		return AppendQuoted(b, string(a.Bytes()))
 	case osc.TypeBlob:
 		return appendHex(b, a.Bytes()...)
 	case osc.TypeChar:
@@ -61,7 +61,7 @@ func appendHex(b []byte, bytes ...byte) []byte {
 // appendChar appends a character in quotes, or the number of what is none.
 func appendChar(b []byte, c osc.Char) []byte {
 	if r := rune(c); utf8.ValidRune(r) {
-		return appendQuoted(b, string(r))
+		return AppendQuoted(b, string(r))
 	}
 	return strconv.AppendUint(append(b, "0x"...), uint64(uint32(c)), 16)
 }

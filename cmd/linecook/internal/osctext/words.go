@@ -67,7 +67,7 @@ func cutQuoted(s string) (word, rest string, err error) {
 }
 
 // escapes are the characters that stand for another one behind a backslash.
-var escapes = map[byte]byte{'"': '"', '\\': '\\', 'n': '\n', 'r': '\r', 't': '\t'}
+var escapes = map[byte]byte{'"': '"', '\\': '\\', 'n': '\n', 'r': '\r', 't': '\t', '0': 0}
 
 // unescape returns what the escape whose backslash is before s stands for, and how long it is.
 func unescape(s string) (c byte, size int, err error) {
@@ -82,11 +82,11 @@ func unescape(s string) (c byte, size int, err error) {
 			return byte(n), 3, nil
 		}
 	}
-	return 0, 0, fmt.Errorf(`\%.3s is no escape; there are \" \\ \n \r \t and \xNN`, s)
+	return 0, 0, fmt.Errorf(`\%.3s is no escape; there are \" \\ \n \r \t \0 and \xNN`, s)
 }
 
-// appendQuoted appends a word in double quotes, on one line of UTF-8.
-func appendQuoted(b []byte, word string) []byte {
+// AppendQuoted appends a word in double quotes, on one line of UTF-8.
+func AppendQuoted(b []byte, word string) []byte {
 	b = append(b, '"')
 	for len(word) > 0 {
 		c, size := quotedChar(word)
