@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -115,24 +116,53 @@ func (l library) dumpMessages(t *testing.T) {
 	})
 }
 
+// sendMessages keeps the connections open until the library has read all: it loses the message that it
+// is reading when the other end closes.
 func (l library) sendMessages(t *testing.T) {
 	lines, sum := udtMessages()
-	in := strings.Join(lines, "\n")
+	in := strings.Join(lines, "\n") + "\n"
 	t.Run("client", func(t *testing.T) {
 		p, port := l.start(t, "listen", "inorder", "recv", "0")
-		startFed(t, in, "linecook", "send", "udt", "--hex", "127.0.0.1", port)
+		_, end := startOpen(t, in, "linecook", "send", "udt", "--hex", "127.0.0.1", port)
 		wantSum(t, p, sum)
+		end()
 	})
 	t.Run("rendezvous", func(t *testing.T) {
 		local := freePort(t)
 		p, port := l.start(t, "rendezvous", "inorder", "recv", local)
-		startFed(t, in, "linecook", "send", "udt", "--hex", "--rendezvous", "--localport", local, "127.0.0.1", port)
+		_, end := startOpen(t, in, "linecook", "send", "udt", "--hex", "--rendezvous", "--localport", local, "127.0.0.1", port)
 		wantSum(t, p, sum)
+		end()
 	})
 	t.Run("server", func(t *testing.T) {
-		p := live{startFed(t, in, "linecook", "send", "udt", "--hex", "--listen", "127.0.0.1", "0")}
-		addr := p.log("listening", "")["addr"].(string)
-		receiver, _ := l.start(t, "dial", "inorder", "recv", addr[strings.LastIndexByte(addr, ':')+1:])
-		wantSum(t, receiver, sum)
+		s, end := startOpen(t, in, "linecook", "send", "udt", "--hex", "--listen", "127.0.0.1", "0")
+		addr := live{s}.log("listening", "")["addr"].(string)
+		p, _ := l.start(t, "dial", "inorder", "recv", addr[strings.LastIndexByte(addr, ':')+1:])
+		wantSum(t, p, sum)
+		end()
 	})
+}
+
+// startOpen runs a program that is given a text to read, and has to end well when there is no more.
+func startOpen(t *testing.T, text, program string, args ...string) (p *process, end func()) {
+	t.Helper()
+	in, feed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = spawnFed(t, in, program, args...)
+	_ = in.Close()
+	written := make(chan error, 1)
+	go func() {
+		_, err := feed.WriteString(text)
+		written <- err
+	}()
+	return p, func() {
+		if err := errors.Join(<-written, feed.Close()); err != nil {
+			t.Error(err)
+		}
+		if code := p.exit(); code != 0 {
+			t.Errorf("%s %q ended with %d: %s", program, args, code, p.errs)
+		}
+	}
 }
