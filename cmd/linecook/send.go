@@ -97,14 +97,14 @@ func (o *sendOptions) run(cmd *cobra.Command, messages []message, in input) erro
 	}
 	ctx, stop := untilInterrupt(cmd.Context())
 	defer stop()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	log, endLog := newLogger(cmd.ErrOrStderr(), logFormat(""))
 	defer endLog()
 	nc, err := o.open(ctx, log)
 	if err != nil {
 		return failure(ctx, err)
 	}
-	answers, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	s := &sender{sendOptions: o, nc: nc, log: log, heard: make(chan struct{})}
 	go s.hear(newDumper(cmd.OutOrStdout(), o.form, 0, log, cancel)) // until s.end
 	if len(messages) > 0 {
@@ -113,5 +113,5 @@ func (o *sendOptions) run(cmd *cobra.Command, messages []message, in input) erro
 		in.r, in.errs = cmd.InOrStdin(), cmd.ErrOrStderr()
 		err = in.send(ctx, s)
 	}
-	return s.end(answers, err)
+	return s.end(ctx, err)
 }
