@@ -27,7 +27,7 @@ func (r *reader) check(n *Node) {
 		return
 	}
 	for _, err := range flatten(graph.Guard(c.Check)) {
-		if e, ok := errors.AsType[*graph.ParamError](err); !ok || !n.wrong[e.Param] && !n.isComputed(e.Param) {
+		if e, ok := errors.AsType[*graph.ParamError](err); !ok || !n.wrong[e.Param] && !n.IsComputed(e.Param) {
 			r.note(n.blame(err), "", nil)
 		}
 	}

@@ -2,6 +2,7 @@ package patches
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -11,49 +12,64 @@ import (
 
 // expression returns what a value written =expr says. A text that begins with = is written with two
 // of them; a single = by itself is text.
-func expression(v *yaml.Node) (expr string, ok bool) {
-	if v.Kind != yaml.ScalarNode || v.Value == "=" || strings.HasPrefix(v.Value, "==") {
+func expression(text string) (expr string, ok bool) {
+	if text == "=" || strings.HasPrefix(text, "==") {
 		return "", false
 	}
-	return strings.CutPrefix(v.Value, "=")
+	return strings.CutPrefix(text, "=")
 }
 
-// plain returns v without the = that says that it is no expression.
-func plain(v *yaml.Node) *yaml.Node {
-	if v.Kind != yaml.ScalarNode || !strings.HasPrefix(v.Value, "==") {
-		return v
+// literal returns a text without the = that says that it is no expression.
+func literal(text string) string {
+	if strings.HasPrefix(text, "==") {
+		return text[1:]
 	}
-	w := *v
-	w.Value = v.Value[1:]
-	return &w
+	return text
+}
+
+// Set gives a parameter of n the value that text says, as a patch would: =expr is an expression.
+func (n *Node) Set(p *graph.Param, text string, lang graph.Language) error {
+	n.Computed = slices.DeleteFunc(n.Computed, func(c graph.Computed) bool { return c.Param == p.Name })
+	if expr, ok := expression(text); ok {
+		return n.compute(p, graph.Script{Text: strings.TrimLeft(expr, " "), Values: n.values}, lang)
+	}
+	v, err := p.Parse(literal(text))
+	if err != nil {
+		return err
+	}
+	return p.Set(n.Operator, v)
 }
 
 // compute gives a parameter of n the value of an expression: now if that is constant, else while the
 // patch runs.
-func (r *reader) compute(n *Node, p *graph.Param, v *yaml.Node, expr string) error {
-	if r.reg.Language == nil {
+func (n *Node) compute(p *graph.Param, s graph.Script, lang graph.Language) error {
+	if lang == nil {
 		return errors.New(noLanguage)
 	}
-	s := r.formula(v, expr)
-	x, err := r.reg.Language.Compile(p.Name, s)
+	x, err := lang.Compile(p.Name, s)
 	if err == nil {
 		err = p.CanCompute(n.Operator, x)
 	}
 	switch {
 	case err != nil:
+		return err
 	case graph.IsConstant(x):
-		err = p.SetConstant(n.Operator, x)
-	default:
-		n.Computed = append(n.Computed, graph.Computed{Param: p.Name, Value: x})
+		return p.SetConstant(n.Operator, x)
 	}
-	for _, err := range flatten(err) {
-		n.wrong[p.Name] = true
-		r.note(n.blameExpression(err, v, len(v.Value)-len(s.Text)), "", nil)
-	}
+	n.Computed = append(n.Computed, graph.Computed{Param: p.Name, Value: x})
 	return nil
 }
 
 const noLanguage = "nothing is there to compute expressions; a text that begins with = is written =="
+
+// compute reads a parameter that is written =expr.
+func (r *reader) compute(n *Node, p *graph.Param, v *yaml.Node, expr string) {
+	s := r.formula(v, expr)
+	for _, err := range flatten(n.compute(p, s, r.reg.Language)) {
+		n.wrong[p.Name] = true
+		r.note(n.blameExpression(err, v, len(v.Value)-len(s.Text)), "", nil)
+	}
+}
 
 // formula returns an expression as a script, without the blanks before it.
 func (r *reader) formula(v *yaml.Node, expr string) graph.Script {
@@ -75,12 +91,7 @@ func (n *Node) blameExpression(err error, v *yaml.Node, offset int) Mistake {
 	return m
 }
 
-// isComputed reports whether the parameter gets its value while the patch runs.
-func (n *Node) isComputed(param string) bool {
-	for _, c := range n.Computed {
-		if c.Param == param {
-			return true
-		}
-	}
-	return false
+// IsComputed reports whether the parameter gets its value while the patch runs.
+func (n *Node) IsComputed(param string) bool {
+	return slices.ContainsFunc(n.Computed, func(c graph.Computed) bool { return c.Param == param })
 }

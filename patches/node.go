@@ -50,7 +50,7 @@ func (r *reader) name(key *yaml.Node) string {
 
 func (r *reader) add(name string, key *yaml.Node) *Node {
 	n := &Node{
-		Name: name, Active: true, Line: key.Line, Col: key.Column, src: r.source,
+		Name: name, Active: true, Line: key.Line, Col: key.Column, src: r.source, values: r.values,
 		given: map[string]*yaml.Node{}, wrong: map[string]bool{},
 	}
 	r.patch.Nodes = append(r.patch.Nodes, n)

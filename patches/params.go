@@ -198,11 +198,11 @@ func (r *reader) assign(p *Param, v *yaml.Node) {
 		r.fail(v, "%s: is %s; want %s", p.Name, kind(v), p.Want())
 		return
 	}
-	if expr, ok := expression(v); ok {
+	if expr, ok := expression(v.Value); ok {
 		r.assignExpression(p, v, expr)
 		return
 	}
-	got, err := p.read(plain(v).Value)
+	got, err := p.read(literal(v.Value))
 	if err != nil {
 		r.fail(v, "%s: %s", p.Name, message(err))
 		return

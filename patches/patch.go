@@ -55,6 +55,7 @@ type Node struct {
 	Line, Col int // of the name, from 1
 
 	src      *source               // where it is written
+	values   graph.Values          // what its expressions read as param.name
 	operator *yaml.Node            // the key that names the operator
 	in       []*yaml.Node          // what is written as its inputs; one for each of Inputs, once they are found
 	given    map[string]*yaml.Node // the values of the parameters that the file gives

@@ -79,10 +79,16 @@ func (r *reader) whoHasCallbacks() string {
 
 // set gives a parameter the value that v holds.
 func (r *reader) set(n *Node, p *graph.Param, v *yaml.Node) error {
-	if expr, ok := expression(v); ok {
-		return r.compute(n, p, v, expr)
+	if v.Kind == yaml.ScalarNode {
+		if expr, ok := expression(v.Value); ok {
+			r.compute(n, p, v, expr)
+			return nil
+		}
+		text := *v
+		text.Value = literal(v.Value)
+		v = &text
 	}
-	value, err := r.value(p, plain(v))
+	value, err := r.value(p, v)
 	if err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func load(file string, set, params []string) (*patches.Patch, *graph.Graph, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := setParams(patch, set); err != nil {
+	if err := setParams(patch, set, operators().Language); err != nil {
 		return nil, nil, &exitError{exitUsage, err}
 	}
 	g := graph.New()

@@ -13,13 +13,15 @@ import (
 )
 
 // setParams does what every --set says. The settings of one node are checked together.
-func setParams(p *patches.Patch, settings []string) error {
+func setParams(p *patches.Patch, settings []string, lang graph.Language) error {
 	var errs *multierror.Error
 	var changed []string
 	for _, s := range settings {
-		node, err := setParam(p, s)
+		node, err := setParam(p, s, lang)
 		if err != nil {
-			errs = multierror.Append(errs, fmt.Errorf("--set %s: %w", s, err))
+			for _, err := range eachError(err) {
+				errs = multierror.Append(errs, fmt.Errorf("--set %s: %w", s, err))
+			}
 			continue
 		}
 		changed = append(changed, node.Name)
@@ -33,6 +35,9 @@ func setParams(p *patches.Patch, settings []string) error {
 			continue
 		}
 		for _, err := range eachError(c.Check()) {
+			if e, ok := errors.AsType[*graph.ParamError](err); ok && p.Node(name).IsComputed(e.Param) {
+				continue // it has no value yet
+			}
 			errs = multierror.Append(errs, fmt.Errorf("--set: node %s: %w", name, err))
 		}
 	}
@@ -40,7 +45,7 @@ func setParams(p *patches.Patch, settings []string) error {
 }
 
 // setParam does what one --set says: NODE.PARAM=VALUE.
-func setParam(p *patches.Patch, s string) (*patches.Node, error) {
+func setParam(p *patches.Patch, s string, lang graph.Language) (*patches.Node, error) {
 	target, value, ok := strings.Cut(s, "=")
 	dot := strings.LastIndexByte(target, '.')
 	if !ok || dot < 0 {
@@ -54,11 +59,7 @@ func setParam(p *patches.Patch, s string) (*patches.Node, error) {
 	if param == nil {
 		return nil, fmt.Errorf("%s has no parameter %q%s", node.Type.Name, name, graph.DidYouMean(name, params(node.Type)))
 	}
-	v, err := param.Parse(value)
-	if err != nil {
-		return nil, err
-	}
-	return node, param.Set(node.Operator, v)
+	return node, node.Set(param, value, lang)
 }
 
 func patchNodes(p *patches.Patch) iter.Seq[string] {
