@@ -41,6 +41,11 @@ type Config struct {
 	FPS    float64      // frames a second, MinFPS to MaxFPS; 0 means DefaultFPS. Sets the step of frames by hand too
 	Frames int64        // Run ends after this frame; 0 means never
 	Logger *slog.Logger // nil discards
+
+	// Offline engines open no sockets and no files. What nodes would receive is put into their inboxes;
+	// Sent is told what they would send, in order, by the goroutine that cooks. See [graph.Env].
+	Offline bool
+	Sent    func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
 }
 
 // An Engine cooks a graph. It owns the graph from New until Close; use [Engine.Edit] and
@@ -134,7 +139,9 @@ func (e *Engine) replan() {
 	for i, n := range e.plan.nodes {
 		before, known := old.index[n]
 		if !known {
-			n.Attach(graph.Env{Logger: e.config.Logger, Wake: e.bell.arrive})
+			n.Attach(graph.Env{
+				Logger: e.config.Logger, Wake: e.bell.arrive, Offline: e.config.Offline, Sent: e.config.Sent,
+			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))
 		}

@@ -64,6 +64,13 @@ type abilities struct {
 type Env struct {
 	Logger *slog.Logger // nil discards
 	Wake   func(*Node)  // called from any goroutine when something has arrived for a node; nil does nothing
+
+	// Offline nodes open nothing: instead of its Start, an operator's StartOffline is called, if it
+	// has one ([OfflineStarter]).
+	Offline bool
+
+	// Sent is told what a node sends, just before the sink gets it; nil is not. It must not keep payload.
+	Sent func(n *Node, to Sink, verb Verb, payload []byte)
 }
 
 func (e Env) complete() Env {
@@ -72,6 +79,9 @@ func (e Env) complete() Env {
 	}
 	if e.Wake == nil {
 		e.Wake = func(*Node) {}
+	}
+	if e.Sent == nil {
+		e.Sent = func(*Node, Sink, Verb, []byte) {}
 	}
 	return e
 }

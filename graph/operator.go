@@ -21,6 +21,12 @@ type Starter interface {
 	Start(ctx context.Context, n *Node) error
 }
 
+// An OfflineStarter prepares to cook without the outside: what it would receive is put into the
+// node's inbox by somebody else, and what it sends is looked at, but goes nowhere. It opens nothing,
+// and Close is not called for it. Without it an operator that would open something cooks as if that
+// were not open.
+type OfflineStarter interface{ StartOffline(n *Node) }
+
 // A Decoder turns what arrived into rows. Decode is pure: its rows depend on the event, the
 // parameters and the table's columns alone. It is called under the inbox's lock, in the goroutine
 // that received e; on an error what it wrote is taken back and the event is counted as malformed.

@@ -35,12 +35,15 @@ func (o *Outbox) Post(to Sink, verb Verb, payload []byte) {
 // Len returns how many postings wait.
 func (o *Outbox) Len() int { return len(o.entries) }
 
-// flush hands everything to the sinks, in order; one that panics keeps nothing from the others. It returns how many refused it, and the first
-// one's error.
-func (o *Outbox) flush() (failed int, err error) {
+// flush hands everything that n sent to the sinks, in order; one that panics keeps nothing from the
+// others. It returns how many refused it, and the first one's error.
+func (o *Outbox) flush(n *Node) (failed int, err error) {
+	sent := n.env.Load().Sent
 	for _, p := range o.entries {
 		o.sent++
-		accept := func() error { return p.to.Accept(p.verb, o.arena[p.from:p.until]) }
+		payload := o.arena[p.from:p.until]
+		sent(n, p.to, p.verb, payload)
+		accept := func() error { return p.to.Accept(p.verb, payload) }
 		if e := Guard(accept); e != nil {
 			if failed++; err == nil {
 				err = e

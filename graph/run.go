@@ -38,14 +38,23 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 	if n.inbox != nil {
 		n.inbox.open()
 	}
-	if n.starter != nil {
-		if err := Guard(func() error { return n.starter.Start(ctx, n) }); err != nil {
-			n.fail(FaultStart, at, 1, err)
-			return &NodeError{Node: n.path, Op: "start", Err: err}
-		}
+	if err := Guard(func() error { return n.open(ctx) }); err != nil {
+		n.fail(FaultStart, at, 1, err)
+		return &NodeError{Node: n.path, Op: "start", Err: err}
 	}
 	n.started = true
 	n.faults[FaultStart].Active = false
+	return nil
+}
+
+func (n *Node) open(ctx context.Context) error {
+	switch offline, ok := n.op.(OfflineStarter); {
+	case n.starter == nil:
+	case !n.env.Load().Offline:
+		return n.starter.Start(ctx, n)
+	case ok:
+		offline.StartOffline(n)
+	}
 	return nil
 }
 
@@ -71,7 +80,7 @@ func (n *Node) Stop() (wait func() error) {
 	n.stopping.Store(true)
 	return func() error {
 		defer n.stopping.Store(false)
-		if n.closer == nil {
+		if n.closer == nil || n.env.Load().Offline {
 			return nil
 		}
 		if err := Guard(n.closer.Close); err != nil {
@@ -228,7 +237,7 @@ func (n *Node) Flush(at Moment) {
 	if n.outbox.Len() == 0 {
 		return
 	}
-	if failed, err := n.outbox.flush(); failed > 0 {
+	if failed, err := n.outbox.flush(n); failed > 0 {
 		n.fail(FaultSend, at, uint64(failed), err)
 	} else {
 		n.faults[FaultSend].Active = false
