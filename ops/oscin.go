@@ -72,7 +72,7 @@ func (o *OscIn) checkGroup() error {
 
 // Start implements [graph.Starter].
 func (o *OscIn) Start(_ context.Context, n *graph.Node) error {
-	o.decoder.discarded = n.Loss("discarded")
+	o.StartOffline(n)
 	allow, err := peer.ParseAllow(o.Allow)
 	if err != nil {
 		return err
@@ -86,6 +86,9 @@ func (o *OscIn) Start(_ context.Context, n *graph.Node) error {
 		RecvBuffer: o.RecvBuffer,
 	})
 }
+
+// StartOffline implements [graph.OfflineStarter].
+func (o *OscIn) StartOffline(n *graph.Node) { o.decoder.discarded = n.Loss("discarded") }
 
 func (o *OscIn) listenTCP(n *graph.Node, allow []netip.Prefix) error {
 	var format framing.Format
