@@ -1,13 +1,8 @@
 package ops
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/hashicorp/go-multierror"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -19,6 +14,7 @@ type Eval struct {
 	Expr []string     `required:"true" help:"columns and the expressions over a row that give their cells, as: loud = arg1 > 0.5. A column of that name is replaced; the others are seen as they come in"`
 	Keep graph.Toggle `default:"on" help:"pass on the input's other columns too"`
 
+	expressions
 	computing
 	names []string
 	exprs []*script.Expr
@@ -34,10 +30,11 @@ func (*Eval) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (e *Eval) Check() error {
+	e.clear()
 	e.names, e.exprs = nil, nil
 	var errs []error
 	for _, text := range e.Expr {
-		name, expr, err := compileColumn("expr", text)
+		name, expr, err := e.compileColumn("expr", text)
 		if err == nil && slices.Contains(e.names, name) {
 			err = &graph.ParamError{Param: "expr", Msg: fmt.Sprintf("column %s is given twice", name)}
 		}
@@ -47,35 +44,9 @@ func (e *Eval) Check() error {
 	return checkAll(errs...)
 }
 
-// compileColumn compiles text as "name = expression".
-func compileColumn(param, text string) (name string, e *script.Expr, err error) {
-	name, expr, ok := strings.Cut(text, "=")
-	before := utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(expr, " \t"))
-	name = strings.TrimSpace(name)
-	if !ok || name == "" || strings.HasPrefix(expr, "=") || strings.ContainsAny(name, "<>!'\"()") {
-		return "", nil, &graph.ParamError{Param: param, Msg: fmt.Sprintf(
-			"%q does not say which column it is for; write a name and = before it, as: loud = arg1 > 0.5", text)}
-	}
-	e, err = script.CompileExpr(param, graph.Script{Text: strings.TrimSpace(expr)})
-	return name, e, moveErrors(err, before)
-}
-
-// moveErrors makes the places of mistakes in an expression places in the text that it is a part of.
-func moveErrors(err error, by int) error {
-	many, ok := errors.AsType[*multierror.Error](err)
-	if !ok {
-		return err
-	}
-	for _, err := range many.Errors {
-		if p, ok := errors.AsType[*graph.ParamError](err); ok && p.Line == 1 {
-			p.Col += by
-		}
-	}
-	return many
-}
-
 // Cook implements [graph.Operator].
 func (e *Eval) Cook(c *graph.Cook) error {
+	e.heed(c)
 	e.cook(c, e)
 	return nil
 }

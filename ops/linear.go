@@ -50,7 +50,7 @@ func (l *linear) cook(c *graph.Cook, op rower) {
 // fresh, and those of old again after a Reset; rows before old go.
 func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
 	w := c.Out()
-	d.Reset = l.follow(c, op, d) || d.Reset
+	d.Reset = l.followColumns(c, op, d) || d.Reset
 	if d.Reset {
 		w.Reset()
 		l.source.reset()
@@ -61,9 +61,9 @@ func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh tab
 	w.Expire(l.source.expire(old.Lo))
 }
 
-// follow follows the input's columns. It reports whether what is passed on of those that were there
+// followColumns follows the input's columns. It reports whether what is passed on of those that were there
 // before has changed, so that rows that were passed on are no longer right.
-func (l *linear) follow(c *graph.Cook, op rower, d table.Delta) (again bool) {
+func (l *linear) followColumns(c *graph.Cook, op rower, d table.Delta) (again bool) {
 	s := d.Schema()
 	if s == l.schema && !d.Reset {
 		return false

@@ -8,7 +8,8 @@ import (
 	"linecook.dev/linecook/ops"
 )
 
-// oracleCases has every operator whose table follows from its inputs.
+// oracleCases has every operator whose table follows from its inputs, by its name. Another case of the
+// same operator has a second word.
 var oracleCases = map[string]oracleCase{
 	"cast": {operators: []graph.Operator{
 		&ops.Cast{Types: []string{"n=float", "id=int64"}}, &ops.Cast{Types: []string{"n=string", "key=symbol", "text=bytes"}},
@@ -18,7 +19,15 @@ var oracleCases = map[string]oracleCase{
 		operators: []graph.Operator{&ops.Eval{Expr: []string{"loud = n > 1", "m = n"}}, &ops.Eval{Expr: []string{"n = text", "x=late1"}}},
 		slow:      []graph.Operator{&ops.Eval{Expr: []string{"n = n + 1", "u = text.upper()"}, Keep: graph.Off}},
 	},
-	"limit": {operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
+	"insert": {
+		operators: []graph.Operator{
+			&ops.Insert{Name: "site", Value: "hall"}, &ops.Insert{Name: "n", Value: "none"},
+			&ops.Insert{Name: "first", Expr: "n", At: "start"}, &ops.Insert{Name: "late1", Expr: "n", At: "index", Index: -1},
+		},
+		slow: []graph.Operator{&ops.Insert{Name: "sum", Expr: "n + 1"}},
+	},
+	"insert rows": {memory: ofHistory, operators: []graph.Operator{&ops.Insert{Insert: "row", Rows: [][]any{{-1, "key", 0.5}, {"x"}}}}},
+	"limit":       {operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
 	"rename": {operators: []graph.Operator{
 		&ops.Rename{RenameFrom: []string{"n", "l*e?"}, RenameTo: []string{"number", "column*"}},
 		&ops.Rename{RenameFrom: []string{"n", "*t"}, RenameTo: []string{"key", "late1"}},
@@ -29,6 +38,7 @@ var oracleCases = map[string]oracleCase{
 		&ops.Reorder{Method: "swapnames", Before: []string{"id", "n"}, After: []string{"text", "none"}},
 		&ops.Reorder{Method: "swapindices", Before: []string{"0", "9"}, After: []string{"2", "1"}},
 	}},
+	"switch": {inputs: 3, operators: []graph.Operator{&ops.Switch{}, &ops.Switch{Index: 7}, &ops.Switch{Index: 4, Extend: "loop"}}},
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},
