@@ -2,216 +2,179 @@ package interop_test
 
 import (
 	"fmt"
-	"hash/fnv"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"linecook.dev/linecook/peer/udt"
+	"linecook.dev/linecook/peer/udt/interop"
 )
 
-// content fills b with what byte at and those after it are; see peer.cpp.
-func content(b []byte, at int) {
-	for i := range b {
-		b[i] = byte(uint64(at+i) * 2654435761 >> 13)
-	}
+// tasks are small enough for every way to open a connection.
+var tasks = []interop.Task{
+	{Mode: "stream", Bytes: 1, Size: 1},
+	{Mode: "stream", Bytes: 1456, Size: 1456},
+	{Mode: "stream", Bytes: 1457, Size: 1457},
+	{Mode: "stream", Bytes: 300_000, Size: 777},
+	{Mode: "stream", Bytes: 10_000_000, Size: 1 << 16},
+	{Mode: "inorder", Bytes: 1, Size: 1},
+	{Mode: "inorder", Bytes: 3_000_000, Size: 1200},
+	{Mode: "inorder", Bytes: 10_000_000, Size: 100_000},
+	{Mode: "anyorder", Bytes: 3_000_000, Size: 1457},
+	{Mode: "anyorder", Bytes: 10_000_000, Size: 1_000_000},
 }
 
-// A sum is what peer.cpp says of what it sent or received.
-type sum struct {
-	bytes int
-	sum   uint64
+var large = []interop.Task{
+	{Mode: "stream", Bytes: 100_000_000, Size: 1 << 20},
+	{Mode: "inorder", Bytes: 30_000_000, Size: 3_000_000},
 }
 
-func (s sum) String() string { return fmt.Sprintf("sum %d %d", s.bytes, s.sum) }
-
-func hashOf(b []byte) uint64 {
-	h := fnv.New64a()
-	h.Write(b)
-	return h.Sum64()
-}
-
-func config(k task) *udt.Config {
-	if k.mode == "stream" {
-		return nil
-	}
-	return &udt.Config{Mode: udt.Messages}
-}
-
-func sendAll(c *udt.Conn, k task) (s sum, err error) {
-	h, b := fnv.New64a(), make([]byte, k.size)
-	for s.bytes < k.bytes && err == nil {
-		p := b[:min(k.size, k.bytes-s.bytes)]
-		content(p, s.bytes)
-		if k.mode == "stream" {
-			h.Write(p)
-			_, err = c.Write(p)
-		} else {
-			s.sum += hashOf(p)
-			err = c.WriteMessage(p, udt.MessageOptions{AnyOrder: k.mode == "anyorder"})
-		}
-		s.bytes += len(p)
-	}
-	if k.mode == "stream" {
-		s.sum = h.Sum64()
-	}
-	return s, err
-}
-
-func receiveAll(c *udt.Conn, k task) (s sum, err error) {
-	h := fnv.New64a()
-	if k.mode == "stream" {
-		n, err := io.CopyN(h, c, int64(k.bytes))
-		return sum{int(n), h.Sum64()}, err
-	}
-	var m []byte
-	for s.bytes < k.bytes && err == nil {
-		m, err = c.ReadMessage(m[:0])
-		s.bytes += len(m)
-		s.sum += hashOf(m)
-	}
-	return s, err
-}
-
-// move lets Go and the library move what k says over c, and compares.
-func move(t *testing.T, c *udt.Conn, l *library, weSend bool, k task) {
-	t.Helper()
-	c.SetDeadline(time.Now().Add(patience))
-	do := receiveAll
-	if weSend {
-		do = sendAll
-	}
-	got, err := do(c, k)
-	if err != nil {
-		t.Errorf("%+v: after %d bytes: %v\n%+v", k, got.bytes, err, c.Stats())
-	}
-	if weSend {
-		c.Close()
-	}
-	if want := l.line(t, "sum "); got.String() != want {
-		t.Errorf("%+v: Go has %v, the library %s", k, got, want)
-	}
-	c.Close()
-}
-
-// directions are who sends: the word for the library, and whether Go sends.
-var directions = map[string]bool{"send": false, "recv": true}
-
-var tasks = []task{
-	{mode: "stream", bytes: 1, size: 1},
-	{mode: "stream", bytes: 1456, size: 1456},
-	{mode: "stream", bytes: 1457, size: 1457},
-	{mode: "stream", bytes: 300_000, size: 777},
-	{mode: "stream", bytes: 30_000_000, size: 1 << 16},
-	{mode: "inorder", bytes: 1, size: 1},
-	{mode: "inorder", bytes: 3_000_000, size: 1200},
-	{mode: "inorder", bytes: 10_000_000, size: 100_000},
-	{mode: "anyorder", bytes: 3_000_000, size: 1457},
-	{mode: "anyorder", bytes: 10_000_000, size: 1_000_000},
-}
-
-func eachTask(t *testing.T, test func(t *testing.T, k task, what string, weSend bool)) {
+// each runs a test of every task with the library as sender and as receiver, several at a time.
+func each(t *testing.T, tasks []interop.Task, ip string, test func(t *testing.T, k interop.Task)) {
 	for _, k := range tasks {
-		for what, weSend := range directions {
-			t.Run(fmt.Sprintf("%s/%d by %d/library %s", k.mode, k.bytes, k.size, what), func(t *testing.T) {
-				test(t, k, what, weSend)
+		for _, work := range []string{"send", "recv"} {
+			k.Work, k.IP = work, ip
+			k := k
+			t.Run(fmt.Sprintf("%s/%d by %d/library %s", k.Mode, k.Bytes, k.Size, k.Work), func(t *testing.T) {
+				t.Parallel()
+				test(t, k)
 			})
 		}
 	}
 }
 
-func TestLibraryListens(t *testing.T) {
-	eachTask(t, func(t *testing.T, k task, what string, weSend bool) {
-		l := start(t, "listen", what, "127.0.0.1", "", k)
-		c, err := udt.Dial(t.Context(), "udp", "127.0.0.1:"+l.port, config(k))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		move(t, c, l, weSend, k)
-		l.wait(t)
-	})
+func TestLibraryListens(t *testing.T) { each(t, slices.Concat(tasks, large), "127.0.0.1", dial) }
+
+func TestLibraryListensOverIPv6(t *testing.T) { each(t, tasks[4:8], "::1", dial) }
+
+func dial(t *testing.T, k interop.Task) {
+	k.Open = "listen"
+	l := start(t, k)
+	c, err := udt.Dial(t.Context(), "udp", l.Address(), config(k))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	move(t, c, l, k)
+	l.wait()
 }
 
-func TestLibraryDials(t *testing.T) {
-	eachTask(t, func(t *testing.T, k task, what string, weSend bool) {
-		accept(t, "127.0.0.1", k, what, weSend)
-	})
-}
+func TestLibraryDials(t *testing.T) { each(t, slices.Concat(tasks, large), "127.0.0.1", accept) }
 
-func accept(t *testing.T, ip string, k task, what string, weSend bool) {
-	ln, err := udt.Listen("udp", net.JoinHostPort(ip, "0"), config(k))
+func TestLibraryDialsOverIPv6(t *testing.T) { each(t, tasks[4:8], "::1", accept) }
+
+func accept(t *testing.T, k interop.Task) {
+	ln, err := udt.Listen("udp", net.JoinHostPort(k.IP, "0"), config(k))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ln.Close()
-	l := start(t, "dial", what, ip, ln.Addr().String(), k)
-	for range max(1, k.connections) {
-		c, err := ln.AcceptUDT()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		move(t, c, l, weSend, k)
+	k.Open, k.Peer = "dial", portOf(t, ln.Addr().String())
+	l := start(t, k)
+	c, err := ln.AcceptUDT()
+	if err != nil {
+		t.Fatal(err)
 	}
-	l.wait(t)
+	defer c.Close()
+	move(t, c, l, k)
+	l.wait()
 }
 
-func TestLibraryDialsOverIPv6(t *testing.T) {
-	for what, weSend := range directions {
-		accept(t, "::1", task{mode: "stream", bytes: 3_000_000, size: 10_000}, what, weSend)
+func TestRendezvousWithTheLibrary(t *testing.T) { each(t, tasks, "127.0.0.1", rendezvous) }
+
+func TestRendezvousWithTheLibraryOverIPv6(t *testing.T) { each(t, tasks[4:5], "::1", rendezvous) }
+
+func rendezvous(t *testing.T, k interop.Task) {
+	port, err := udt.Open("udp", net.JoinHostPort(k.IP, "0"), config(k))
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer port.Close()
+	k.Open, k.Peer = "rendezvous", portOf(t, port.Addr().String())
+	l := start(t, k)
+	c, err := port.Rendezvous(t.Context(), l.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	move(t, c, l, k)
+	l.wait()
 }
 
-func TestRendezvousWithTheLibrary(t *testing.T) {
-	eachTask(t, func(t *testing.T, k task, what string, weSend bool) {
-		port, err := udt.Open("udp", "127.0.0.1:0", config(k))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer port.Close()
-		l := start(t, "rendezvous", what, "127.0.0.1", port.Addr().String(), k)
-		c, err := port.Rendezvous(t.Context(), "127.0.0.1:"+l.port)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		move(t, c, l, weSend, k)
-		l.wait(t)
-	})
-}
+// Both ways at once, over connections that share a port on either side.
+var eight = interop.Task{Mode: "stream", IP: "127.0.0.1", Bytes: 2_000_000, Size: 10_000, Connections: 8}
 
-// TestEightConnectionsOnOnePort: both ways at once, over connections that share our port and the
-// library's listener.
-func TestEightConnectionsOnOnePort(t *testing.T) {
-	k := task{mode: "stream", bytes: 2_000_000, size: 1, connections: 8}
-	l := start(t, "listen", "echo", "127.0.0.1", "", k)
+func TestEightOfOurConnectionsFromOnePort(t *testing.T) {
+	t.Parallel()
+	k := eight
+	k.Open, k.Work = "listen", "echo"
+	l := start(t, k)
 	port, err := udt.Open("udp", "127.0.0.1:0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer port.Close()
 	var wg sync.WaitGroup
-	for i := range k.connections {
+	for i := range k.Connections {
 		wg.Go(func() {
-			c, err := port.Dial(t.Context(), "127.0.0.1:"+l.port)
+			c, err := port.Dial(t.Context(), l.Address())
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			defer c.Close()
 			c.SetDeadline(time.Now().Add(patience))
-			sent := make([]byte, k.bytes)
+			sent := make([]byte, k.Bytes)
 			content(sent, i)
 			wg.Go(func() { c.Write(sent) })
-			got := make([]byte, k.bytes)
+			got := make([]byte, k.Bytes)
 			if _, err := io.ReadFull(c, got); err != nil || hashOf(got) != hashOf(sent) {
 				t.Errorf("connection %d: the echo differs, %v", i, err)
 			}
 		})
 	}
 	wg.Wait()
-	l.wait(t)
+	l.wait()
+}
+
+func TestEightOfTheLibrarysConnectionsFromOnePort(t *testing.T) {
+	t.Parallel()
+	ln, err := udt.Listen("udp", "127.0.0.1:0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	k := eight
+	k.Open, k.Work, k.Peer = "dial", "both", portOf(t, ln.Addr().String())
+	l := start(t, k)
+	var wg sync.WaitGroup
+	from := map[string]bool{}
+	for range k.Connections {
+		c, err := ln.AcceptUDT()
+		if err != nil {
+			t.Fatal(err)
+		}
+		from[c.RemoteAddr().String()] = true
+		wg.Go(func() {
+			defer c.Close()
+			c.SetDeadline(time.Now().Add(patience))
+			if n, err := io.CopyN(c, c, int64(k.Bytes)); err != nil {
+				t.Errorf("the echo ends after %d bytes: %v", n, err)
+			}
+		})
+	}
+	want := sumOf(k.Bytes).String()
+	for range 2 * k.Connections { // sent and received
+		if got := l.line("sum"); got != want {
+			t.Errorf("the library has %s, want %s", got, want)
+		}
+	}
+	wg.Wait()
+	l.wait()
+	if len(from) != 1 {
+		t.Errorf("the library's connections come from %v, want one port", from)
+	}
 }

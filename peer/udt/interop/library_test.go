@@ -1,110 +1,106 @@
 package interop_test
 
 import (
-	"bufio"
-	"fmt"
+	"context"
+	"flag"
 	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"linecook.dev/linecook/peer/udt/interop"
 )
 
 func TestMain(m *testing.M) {
+	interop.BeEnd()
+	flag.Parse()
+	flag.Set("test.parallel", "4") // the library waits most of the time
+	dir, err := os.MkdirTemp("", "udt")
+	if err != nil {
+		panic(err)
+	}
+	library = sync.OnceValues(func() (string, error) { return interop.Build(context.Background(), dir) })
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		if path, err := program(); err == nil {
-			os.RemoveAll(filepath.Dir(path))
-		}
+		os.RemoveAll(dir)
 		os.Exit(code)
 	}))
 }
 
-// program builds testdata/peer.cpp, once.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "udt")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "peer")
-	out, err := exec.Command("g++", "-O2", "-o", path, "testdata/peer.cpp", "-ludt", "-lpthread").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("install libudt-dev and g++: %w\n%s", err, out)
-	}
-	return path, nil
-})
+// library builds the reference library's end, once.
+var library func() (path string, err error)
 
-// A task is what both ends are to do.
-type task struct {
-	mode        string // stream, anyorder, inorder
-	bytes, size int    // in all, and of each message
-	connections int
+const patience = 80 * time.Second // after which a test has failed
+
+// A process is an end whose test fails when it does.
+type process struct {
+	*interop.Process
+	t testing.TB
 }
 
-// A library is one end, of the reference library, in a process of its own.
-type library struct {
-	port    string // where it is bound
-	command *exec.Cmd
-	lines   *bufio.Scanner
-	errors  strings.Builder
-}
-
-const patience = 60 * time.Second // after which a test has failed
-
-// start runs the library: how is listen, dial or rendezvous; what is send, recv or echo.
-func start(t testing.TB, how, what, ip, peer string, k task) *library {
+// start runs the library's end.
+func start(t testing.TB, k interop.Task) process {
 	t.Helper()
-	path, err := program()
+	path, err := library()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, err := net.SplitHostPort(peer)
-	if err != nil {
-		port = "0"
-	}
-	l := &library{command: exec.CommandContext(t.Context(), path, how, k.mode, what, ip, "0", port,
-		strconv.Itoa(k.bytes), strconv.Itoa(k.size), strconv.Itoa(max(1, k.connections)))}
-	out, err := l.command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.command.Stderr = &l.errors
-	l.lines = bufio.NewScanner(out)
-	if err := l.command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	timer := time.AfterFunc(patience, func() { l.command.Process.Kill() })
-	t.Cleanup(func() {
-		timer.Stop()
-		l.command.Process.Kill()
-		l.command.Wait()
-	})
-	l.port = strings.TrimPrefix(l.line(t, "port "), "port ")
-	return l
+	return startProgram(t, path, k)
 }
 
-// line returns the next line that begins with prefix.
-func (l *library) line(t testing.TB, prefix string) string {
+// startOurs runs our end in a process of its own.
+func startOurs(t testing.TB, k interop.Task) process {
 	t.Helper()
-	for l.lines.Scan() {
-		if strings.HasPrefix(l.lines.Text(), prefix) {
-			return l.lines.Text()
-		}
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	l.command.Wait()
-	t.Fatalf("the library's end is over before it said %q: %v %s", prefix, l.command.ProcessState, l.errors.String())
-	return ""
+	return startProgram(t, path, k)
+}
+
+func startProgram(t testing.TB, path string, k interop.Task) process {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	p, err := interop.Start(ctx, path, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Kill() })
+	return process{p, t}
+}
+
+// line returns the rest of the next line of that name.
+func (p process) line(name string) string {
+	p.t.Helper()
+	line, err := p.Line(name)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return line
 }
 
 // wait waits for the process to end well.
-func (l *library) wait(t testing.TB) {
-	t.Helper()
-	if err := l.command.Wait(); err != nil {
-		t.Errorf("the library's end: %v %s", err, l.errors.String())
+func (p process) wait() {
+	p.t.Helper()
+	if err := p.Wait(); err != nil {
+		p.t.Errorf("the library's end: %v", err)
 	}
+}
+
+// portOf returns the port of an address.
+func portOf(t testing.TB, address string) int {
+	t.Helper()
+	_, service, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
