@@ -2,6 +2,8 @@ package ops
 
 import (
 	"net/netip"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/go-multierror"
@@ -56,4 +58,21 @@ func (a *Access) check() error {
 	_, allowErr := peer.ParseAllow(a.Allow)
 	_, localErr := peer.ListenAddress(a.LocalAddress)
 	return checkAll(ofParam("allow", allowErr), ofParam("localaddress", localErr))
+}
+
+// misplaced reports parameters of op that differ from their defaults although they only apply to what where
+// names, which is not what op does.
+func misplaced(op graph.Operator, where string, params ...string) error {
+	typ, err := graph.Describe(op)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	usual := typ.New()
+	for _, p := range typ.Params {
+		if slices.Contains(params, p.Name) && !reflect.DeepEqual(p.Get(op), p.Get(usual)) {
+			errs = append(errs, &graph.ParamError{Param: p.Name, Msg: "it is for " + where})
+		}
+	}
+	return checkAll(errs...)
 }

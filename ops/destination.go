@@ -4,12 +4,15 @@ import (
 	"errors"
 
 	"linecook.dev/linecook/graph"
-	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer"
 )
 
-// A destination is the socket of an operator that sends each row as a datagram.
-type destination struct{ socket *peer.Datagram }
+// A destination is what an operator has open that sends each row: a UDP socket, or connections.
+type destination struct {
+	datagrams   *peer.Datagram
+	connections socket
+	rows        delivery // to the connections
+}
 
 var errNotOpen = errors.New("the socket is not open")
 
@@ -17,28 +20,41 @@ var errNotOpen = errors.New("the socket is not open")
 func (*destination) Effect() bool { return true }
 
 // Close implements [io.Closer].
-func (d *destination) Close() error { return d.socket.Close() }
+func (d *destination) Close() error {
+	if d.connections != nil {
+		d.rows.abandon()
+		return d.connections.Close()
+	}
+	return d.datagrams.Close()
+}
 
 func (d *destination) dial(cfg peer.DatagramConfig) (err error) {
-	d.socket, err = peer.DialDatagram(cfg)
+	d.datagrams, err = peer.DialDatagram(cfg)
+	return err
+}
+
+// connect opens a server, or a client.
+func (d *destination) connect(cfg peer.StreamConfig, server bool) (err error) {
+	d.rows = newDelivery(cfg.Owner, !server)
+	d.connections, err = openStream(cfg, server)
 	return err
 }
 
 // sendRows sends what encode makes of each new row of all inputs.
-func (d *destination) sendRows(c *graph.Cook, encode func(*table.Schema, table.Row) ([]byte, error)) error {
-	if d.socket == nil {
-		return errNotOpen
-	}
-	to := d.socket.Peer().In(c)
-	for i := range c.NumInputs() {
-		delta := c.In(i)
-		c.Each(delta.View, delta.Fresh, func(row table.Row) error {
-			data, err := encode(delta.Schema(), row)
-			if err == nil {
-				_, err = to.SendBytes(data)
-			}
+func (d *destination) sendRows(c *graph.Cook, encode encoder) error {
+	switch {
+	case d.connections != nil:
+		to := handles(d.connections.Peers(), c)
+		d.rows.release(c, to)
+		sendRows(c, encode, func(data []byte) error { return d.rows.send(to, data) })
+	case d.datagrams != nil:
+		to := d.datagrams.Peer().In(c)
+		sendRows(c, encode, func(data []byte) error {
+			_, err := to.SendBytes(data)
 			return err
 		})
+	default:
+		return errNotOpen
 	}
 	return nil
 }

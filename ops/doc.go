@@ -47,5 +47,6 @@ func Register(r *graph.Registry) {
 		&UdpIn{},
 		&UdpOut{},
 		&UdtIn{},
+		&UdtOut{},
 	)
 }

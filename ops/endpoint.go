@@ -100,20 +100,28 @@ func (e *Endpoint) openDatagram(cfg peer.DatagramConfig) error {
 	return err
 }
 
-// openStream opens a TCP server or client.
+// openStream opens a server or client.
 func (e *Endpoint) openStream(cfg peer.StreamConfig, server bool) error {
-	if !server {
-		d, err := peer.Dial(cfg)
-		if err == nil {
-			e.opened(d)
-		}
-		return err
-	}
-	l, err := peer.Listen(cfg)
+	s, err := openStream(cfg, server)
 	if err == nil {
-		e.opened(l)
+		e.opened(s)
 	}
 	return err
+}
+
+func openStream(cfg peer.StreamConfig, server bool) (socket, error) {
+	if server {
+		l, err := peer.Listen(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return l, nil
+	}
+	d, err := peer.Dial(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 func (e *Endpoint) opened(s socket) {

@@ -62,6 +62,7 @@ var noOracle = map[string]string{
 	"tcpip":   "it has no inputs",
 	"udpin":   "it has no inputs",
 	"udtin":   "it has no inputs",
+	"udtout":  "its table is of what comes back",
 	"udpout":  "its table is empty",
 }
 

@@ -162,7 +162,40 @@ func TestOscInMistakes(t *testing.T) {
 	}
 	expect(t, "parameters with mistakes", blamed, "allow:", "allow:", "localaddress:", "address:", "addscope:")
 	expect(t, "mistakes", mistakes(&ops.OscIn{Protocol: "tcp", Address: "239.255.0.1"}),
-		"add /n: address: it is for multicast; where tcp listens is localaddress")
+		"add /n: address: it is for multicast and for clients; where tcp listens is localaddress")
+	expect(t, "mistakes", mistakes(&ops.OscIn{Protocol: "reliablemsging", Mode: "client"}),
+		"add /n: mode: a client needs address and port, to connect to")
+}
+
+// Parameters that say something are not passed over in silence.
+func TestMisplacedParameters(t *testing.T) {
+	stream := ops.StreamOptions{SlowPeer: "drop", KeepAlive: graph.Off}
+	tests := []struct {
+		name string
+		op   graph.Operator
+		want []string
+	}{
+		{"UDP in", &ops.OscIn{Framing: "slip", Mode: "client", StreamOptions: stream}, []string{"framing:", "mode:", "slowpeer:", "keepalive:"}},
+		{"TCP in", &ops.OscIn{Protocol: "tcp", RecvBuffer: 1 << 20, Mode: "client"}, []string{"mode:", "recvbuffer:"}},
+		{"UDT in", &ops.OscIn{Protocol: "reliablemsging", RecvBuffer: 1 << 20, Framing: "size"}, []string{"framing:", "recvbuffer:"}},
+		{"what UDT in takes", &ops.OscIn{Protocol: "reliablemsging", Mode: "client", Address: "desk", Port: 1, StreamOptions: stream}, nil},
+		{"UDP out", &ops.OscOut{Port: 1, Mode: "server", StreamOptions: stream}, []string{"mode:", "slowpeer:", "keepalive:"}},
+		{"UDT server out", &ops.OscOut{Protocol: "reliablemsging", Mode: "server", Address: "desk"}, []string{"address:"}},
+		{"no group", &ops.OscOut{Port: 1, Protocol: "multicastmsging"}, []string{"address:"}},
+		{"no port", &ops.OscOut{}, []string{"port:"}},
+		{"udtin server", &ops.UdtIn{Mode: "server", Address: "desk", LocalPort: 7}, []string{"address:", "localport:"}},
+		{"udtin client", &ops.UdtIn{}, []string{"port:"}},
+		{"udtout framing", &ops.UdtOut{Udt: ops.Udt{Format: "slip"}}, []string{"format:"}},
+	}
+	for _, tt := range tests {
+		var blamed []string
+		for _, m := range mistakes(tt.op) {
+			if f := strings.Fields(m)[2]; strings.HasSuffix(f, ":") {
+				blamed = append(blamed, f)
+			}
+		}
+		expect(t, tt.name, blamed, tt.want...)
+	}
 }
 
 func TestUdpInFormats(t *testing.T) {

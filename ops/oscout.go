@@ -8,12 +8,17 @@ import (
 	"linecook.dev/linecook/peer"
 )
 
-// OscOut sends every new row as an OSC message, by UDP. What OscIn makes of a message becomes that
+// OscOut sends every new row as an OSC message, by UDP or UDT. What OscIn makes of a message becomes that
 // message again, type by type.
 type OscOut struct {
-	Address      string `default:"127.0.0.1" help:"IP address or name to send to; may be a broadcast address or a multicast group"`
-	Port         int    `required:"true" min:"1" max:"65535" help:"UDP port to send to"`
-	LocalAddress string `help:"IP address of the network interface to send from; empty is the system's choice"`
+	Address      string `default:"127.0.0.1" help:"IP address or name to send to; UDP: may be a broadcast address or a multicast group"`
+	Port         int    `required:"true" min:"0" max:"65535" help:"port to send to; of a server, to listen on, 0 picks a free one"`
+	Protocol     string `default:"msging" menu:"msging multicastmsging reliablemsging" help:"msging: UDP; multicastmsging: UDP to the group that address names; reliablemsging: UDT messages, which all arrive"`
+	Mode         string `default:"client" menu:"client server" help:"reliablemsging: client: it connects to address and port, and again when the connection has ended, and rows wait until then, up to 1024 or 1 MiB; server: others connect to port, and each row goes to all that are connected, if anybody is"`
+	LocalAddress string `help:"IP address of the network interface to send from; empty is the system's choice. Of a server, the address to listen on; empty is 127.0.0.1"`
+	Access
+	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
+	StreamOptions
 
 	destination
 	message oscRow
@@ -28,11 +33,45 @@ func (*OscOut) Describe() graph.Description {
 }
 
 // Check implements [graph.Checker].
-func (o *OscOut) Check() error { return sendable(o.LocalAddress) }
+func (o *OscOut) Check() error {
+	return checkAll(sendable(o.LocalAddress), o.Access.check(), o.checkProtocol(), o.checkPort())
+}
+
+func (o *OscOut) checkProtocol() error {
+	switch {
+	case o.Protocol == "reliablemsging" && o.Mode == "server":
+		return misplaced(o, "client; a server listens at localaddress and port", "address")
+	case o.Protocol == "reliablemsging":
+		return nil
+	case o.Protocol == "multicastmsging":
+		if err := multicastGroup(o.Address); err != nil {
+			return err
+		}
+	}
+	return misplaced(o, "protocol reliablemsging", "mode", "allow", "maxpeers", "maxpersource", "idletimeout", "slowpeer", "keepalive")
+}
+
+func (o *OscOut) checkPort() error {
+	if o.Port == 0 && o.Mode == "client" {
+		return &graph.ParamError{Param: "port", Msg: "0 is no port to send to"}
+	}
+	return nil
+}
 
 // Start implements [graph.Starter].
 func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
-	return o.dial(peer.DatagramConfig{Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress})
+	if o.Protocol != "reliablemsging" {
+		return o.dial(peer.DatagramConfig{Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress})
+	}
+	allow, err := peer.ParseAllow(o.Allow)
+	if err != nil {
+		return err
+	}
+	return o.connect(peer.StreamConfig{
+		Owner: n, Protocol: peer.UDTMessages, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, Allow: allow,
+		MaxPeers: o.MaxPeers, MaxPerSource: o.MaxPerSource, IdleTimeout: o.IdleTimeout,
+		SlowPeer: o.slowPolicy(), NoKeepAlive: !o.KeepAlive.On(),
+	}, o.Mode == "server")
 }
 
 // Cook implements [graph.Operator].

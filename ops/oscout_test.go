@@ -212,7 +212,7 @@ func TestUdpOut(t *testing.T) {
 		{"bytes first", ops.UdpOut{}, []string{"message", "bytes"}, []any{"x", []byte{1, 2}}, "\x01\x02"},
 		{"message next", ops.UdpOut{}, []string{"a", "message"}, []any{1, "x"}, "x"},
 		{"else the first", ops.UdpOut{}, []string{"a", "b"}, []any{1.5, "x"}, "1.5"},
-		{"by name, with a terminator", ops.UdpOut{Column: "b", Terminator: "\r\n"}, []string{"a", "b"}, []any{1, "x"}, "x\r\n"},
+		{"by name, with a terminator", ops.UdpOut{CellOut: ops.CellOut{Column: "b", Terminator: "\r\n"}}, []string{"a", "b"}, []any{1, "x"}, "x\r\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,7 +23,7 @@ func (*UdtIn) Describe() graph.Description {
 func (u *UdtIn) role() udtRole { return udtRole{u.Mode, u.Address, u.Port, u.LocalPort} }
 
 // Check implements [graph.Checker].
-func (u *UdtIn) Check() error { return checkAll(u.Udt.check(), u.role().check()) }
+func (u *UdtIn) Check() error { return checkAll(u.Udt.check(), u.role().check(u)) }
 
 // Start implements [graph.Starter].
 func (u *UdtIn) Start(_ context.Context, n *graph.Node) error {

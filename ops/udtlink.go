@@ -12,15 +12,14 @@ type udtRole struct {
 }
 
 // check reports what the mode has no use for, or needs.
-func (r udtRole) check() error {
-	var errs []error
-	if r.mode != "server" && r.port == 0 {
-		errs = append(errs, &graph.ParamError{Param: "port", Msg: "0 is no port to connect to"})
+func (r udtRole) check(op graph.Operator) error {
+	if r.mode == "server" {
+		return misplaced(op, "client and rendezvous; a server listens at localaddress and port", "address", "localport")
 	}
-	if r.mode == "server" && r.localPort != 0 {
-		errs = append(errs, &graph.ParamError{Param: "localport", Msg: "it is for client and rendezvous; where a server listens is port"})
+	if r.port == 0 {
+		return &graph.ParamError{Param: "port", Msg: "0 is no port to connect to"}
 	}
-	return checkAll(errs...)
+	return nil
 }
 
 // open opens the server or client that cfg says the rest of.

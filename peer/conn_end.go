@@ -66,7 +66,11 @@ func (c *conn) finish(reason error) {
 	<-c.flushed
 	c.hurry()
 	c.linger(reason != nil)
-	_ = c.nc.Close()
+	lost := (reason == nil || c.broken) && c.s.medium.backlog(c.bare) > 0
+	if err := c.nc.Close(); lost || err != nil && !c.s.medium.halves() {
+		c.peer.failed.Add(1)
+		c.s.count.senderrors.Add(1) // nobody knows how many messages that were
+	}
 }
 
 // awaitAnswers keeps the connection open for a node to answer to what came before its end.
