@@ -25,6 +25,12 @@ func newDelivery(n *graph.Node, client bool) delivery {
 	return delivery{client: client, unsent: n.Loss("unsent")}
 }
 
+// sendRows sends what encode makes of each new row of all inputs to the peers there are.
+func (d *delivery) sendRows(c *graph.Cook, to peer.Group, encode encoder) {
+	d.release(c, to)
+	sendRows(c, encode, func(data []byte) error { return d.send(to, data) })
+}
+
 func (d *delivery) send(to peer.Group, data []byte) error {
 	switch {
 	case len(to) > 0:

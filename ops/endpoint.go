@@ -102,26 +102,18 @@ func (e *Endpoint) openDatagram(cfg peer.DatagramConfig) error {
 
 // openStream opens a server or client.
 func (e *Endpoint) openStream(cfg peer.StreamConfig, server bool) error {
-	s, err := openStream(cfg, server)
+	if !server {
+		d, err := peer.Dial(cfg)
+		if err == nil {
+			e.opened(d)
+		}
+		return err
+	}
+	l, err := peer.Listen(cfg)
 	if err == nil {
-		e.opened(s)
+		e.opened(l)
 	}
 	return err
-}
-
-func openStream(cfg peer.StreamConfig, server bool) (socket, error) {
-	if server {
-		l, err := peer.Listen(cfg)
-		if err != nil {
-			return nil, err
-		}
-		return l, nil
-	}
-	d, err := peer.Dial(cfg)
-	if err != nil {
-		return nil, err
-	}
-	return d, nil
 }
 
 func (e *Endpoint) opened(s socket) {

@@ -9,7 +9,7 @@ import (
 )
 
 // OscOut sends every new row as an OSC message, by UDP or UDT. What OscIn makes of a message becomes that
-// message again, type by type.
+// message again, type by type. Its Endpoint has what reliablemsging has open.
 type OscOut struct {
 	Address      string `default:"127.0.0.1" help:"IP address or name to send to; UDP: may be a broadcast address or a multicast group"`
 	Port         int    `required:"true" min:"0" max:"65535" help:"port to send to; of a server, to listen on, 0 picks a free one"`
@@ -19,8 +19,10 @@ type OscOut struct {
 	Access
 	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
 	StreamOptions
+	Endpoint `par:"-"`
 
 	destination
+	rows    delivery // of reliablemsging
 	message oscRow
 }
 
@@ -67,17 +69,36 @@ func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
 	if err != nil {
 		return err
 	}
-	return o.connect(peer.StreamConfig{
+	o.rows = newDelivery(n, o.Mode == "client")
+	return o.openStream(peer.StreamConfig{
 		Owner: n, Protocol: peer.UDTMessages, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, Allow: allow,
 		MaxPeers: o.MaxPeers, MaxPerSource: o.MaxPerSource, IdleTimeout: o.IdleTimeout,
 		SlowPeer: o.slowPolicy(), NoKeepAlive: !o.KeepAlive.On(),
 	}, o.Mode == "server")
 }
 
+// Close implements [io.Closer].
+func (o *OscOut) Close() error {
+	if o.Protocol != "reliablemsging" {
+		return o.destination.Close()
+	}
+	o.rows.abandon()
+	return o.Endpoint.Close()
+}
+
 // Cook implements [graph.Operator].
 func (o *OscOut) Cook(c *graph.Cook) error {
-	return o.sendRows(c, func(s *table.Schema, row table.Row) ([]byte, error) {
-		o.message.update(s)
-		return o.message.encode(row)
-	})
+	switch {
+	case o.Protocol != "reliablemsging":
+		return o.destination.sendRows(c, o.encode)
+	case o.open.Load() == nil:
+		return errNotOpen
+	}
+	o.rows.sendRows(c, handles(o.Peers(), c), o.encode)
+	return nil
+}
+
+func (o *OscOut) encode(s *table.Schema, row table.Row) ([]byte, error) {
+	o.message.update(s)
+	return o.message.encode(row)
 }

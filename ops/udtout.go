@@ -60,9 +60,7 @@ func (u *UdtOut) Cook(c *graph.Cook) error {
 	if u.open.Load() == nil {
 		return cmp.Or(err, errNotOpen)
 	}
-	to := u.targets(c)
-	u.rowsOut.release(c, to)
-	sendRows(c, u.encode, func(data []byte) error { return u.rowsOut.send(to, data) })
+	u.rowsOut.sendRows(c, u.targets(c), u.encode)
 	return err
 }
 

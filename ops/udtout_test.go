@@ -134,7 +134,7 @@ func TestOscByUDT(t *testing.T) {
 				e.Add("in", in)
 			})
 			rows := r.watch("in")
-			r.cookUntil("the connection", func() bool { return r.g.Node("in").Stats().Inbox.Events > 0 })
+			r.cookUntil("the connection", func() bool { return r.g.Node("in").Stats().Inbox.Events > 0 && len(out.Peers()) > 0 })
 			source.add(2)
 			r.cook()
 			r.cookUntil("rows", has(rows, 2))

@@ -99,7 +99,7 @@ func startSoak(t *testing.T) *soak {
 	return s
 }
 
-// watch returns how many goroutines and bytes of heap linecook has.
+// watch returns how many goroutines linecook has, and how many bytes are in use once all garbage is collected.
 func (s *soak) watch() (goroutines, heap int) {
 	s.t.Helper()
 	if _, err := io.WriteString(s.stdin, "\n"); err != nil {
@@ -115,7 +115,7 @@ func (s *soak) watch() (goroutines, heap int) {
 func (s *soak) report() {
 	s.t.Helper()
 	goroutines, heap := s.watch()
-	s.t.Logf("%8s  rss %6.1f MiB  heap %6.1f MiB  goroutines %3d  descriptors %3d  connected %2d  visits %d (%d without an end)  messages sent %d, echoed %d",
+	s.t.Logf("%8s  rss %6.1f MiB  needed %6.1f MiB  goroutines %3d  descriptors %3d  connected %2d  visits %d (%d without an end)  messages sent %d, echoed %d",
 		time.Since(s.began).Round(time.Second), float64(s.rss())/(1<<20), float64(heap)/(1<<20), goroutines, s.descriptors(),
 		s.connected.Load(), s.visited.Load(), s.killed.Load(), s.sent.Load(), s.back.Load())
 }
