@@ -31,6 +31,8 @@ func Register(r *graph.Registry) {
 	r.Register(
 		&graph.Base{},
 		&Cast{},
+		&Changed{},
+		&Delay{},
 		&Eval{},
 		&FileOut{},
 		&Insert{},
@@ -40,6 +42,7 @@ func Register(r *graph.Registry) {
 		&OscOut{},
 		&Rename{},
 		&Reorder{},
+		&Sample{},
 		&Select{},
 		&Switch{},
 		&Table{},

@@ -3,6 +3,7 @@ package ops_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/ops"
@@ -14,6 +15,16 @@ var oracleCases = map[string]oracleCase{
 	"cast": {operators: []graph.Operator{
 		&ops.Cast{Types: []string{"n=float", "id=int64"}}, &ops.Cast{Types: []string{"n=string", "key=symbol", "text=bytes"}},
 		&ops.Cast{Types: []string{"n = bool"}}, &ops.Cast{Types: []string{"late*=int", "n=float32"}},
+	}},
+	"changed": {
+		memory:    ofHistory,
+		operators: []graph.Operator{&ops.Changed{Key: []string{"key"}, Columns: []string{"n", "text"}}, &ops.Changed{Columns: []string{"n"}, Threshold: 1.5}},
+		slow: []graph.Operator{
+			&ops.Changed{Key: []string{"key", "none"}, Columns: []string{"n", "l*"}, MaxKeys: 2}, &ops.Changed{Key: []string{"id"}},
+		},
+	},
+	"delay": {memory: ofTime, logs: true, operators: []graph.Operator{
+		&ops.Delay{Delay: 20 * time.Millisecond, Window: ops.Window{MaxLines: 7}}, &ops.Delay{Delay: 50 * time.Millisecond},
 	}},
 	"eval": {
 		operators: []graph.Operator{&ops.Eval{Expr: []string{"loud = n > 1", "m = n"}}, &ops.Eval{Expr: []string{"n = text", "x=late1"}}},
@@ -39,6 +50,13 @@ var oracleCases = map[string]oracleCase{
 		&ops.Reorder{Method: "swapindices", Before: []string{"0", "9"}, After: []string{"2", "1"}},
 	}},
 	"switch": {inputs: 3, operators: []graph.Operator{&ops.Switch{}, &ops.Switch{Index: 7}, &ops.Switch{Index: 4, Extend: "loop"}}},
+	"sample": {
+		memory: ofTime, edits: []string{"n", "text"},
+		operators: []graph.Operator{
+			&ops.Sample{Every: 3}, &ops.Sample{Every: 2, Key: []string{"key"}}, &ops.Sample{Rate: 20, Key: []string{"key"}}, &ops.Sample{Rate: 30},
+		},
+		slow: []graph.Operator{&ops.Sample{Rate: 100, Every: 2, Key: []string{"key"}, MaxKeys: 2}},
+	},
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},

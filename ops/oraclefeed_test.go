@@ -41,7 +41,9 @@ type drawer struct {
 	shadow *table.Cursor // moves with the operator's own
 	serial int64
 	edits  []string // columns whose cells are edited
+	known  int      // how many columns there are from the start
 	late   bool     // a column may come later
+	resets bool     // all rows may be taken out
 	renews bool     // rows may be written again under other numbers
 }
 
@@ -60,15 +62,19 @@ func (d *drawer) draw(t *rapid.T) {
 	case "clear":
 		d.do(func(w *table.Writer) { w.Clear() })
 	case "reset":
-		d.do(func(w *table.Writer) { w.Reset() })
+		if d.resets {
+			d.do(func(w *table.Writer) { w.Reset() })
+		}
 	case "edit":
-		d.edit(t, uint64(n))
+		if len(d.edits) > 0 {
+			d.edit(t, uint64(n))
+		}
 	case "renew":
 		if d.renews && len(d.todo) == 0 && !d.shadow.Changed() {
 			d.do(func(w *table.Writer) { d.renew(w) })
 		}
 	case "column":
-		if n := len(d.columns) - len(d.edits); d.late && n < 3 {
+		if n := len(d.columns) - d.known; d.late && n < 3 {
 			d.columns = append(d.columns, fmt.Sprintf("late%d", n))
 		}
 	}

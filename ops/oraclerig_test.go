@@ -25,12 +25,14 @@ const (
 // An oracleCase is how the law of [TestDeltaIsFull] is tried on one type of operator.
 type oracleCase struct {
 	operators []graph.Operator // parameter sets; none of them may allocate in steady state
-	slow      []graph.Operator // parameter sets that may: they call the interpreter of expressions
+	slow      []graph.Operator // parameter sets that may: they interpret, or learn or report something for each row
 	inputs    int              // 0: 1
 	memory    memory
 	columns   []string                                      // of the inputs, behind id; nil: key, n, text
 	cell      func(r *rand.Rand, column string) table.Value // nil: oracleCell
 	final     bool                                          // no column comes later
+	edits     []string                                      // columns whose cells may be edited; nil: all but id
+	logs      bool                                          // rows only come and go: nothing else happens to them, and the operator is not bypassed
 }
 
 // An oracle cooks one operator delta by delta.
@@ -51,6 +53,7 @@ type oracle struct {
 // A history is the rows that an operator was given of one input.
 type history struct {
 	shadow  *table.Cursor // moves with the operator's own
+	keeps   bool          // rows that are gone too, after the operator was told 'all of it'
 	first   uint64        // number of the first row
 	columns []string
 	rows    [][]table.Value
@@ -108,7 +111,13 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 	}
 	var inputs []graph.Operator
 	for range max(1, c.inputs) {
-		d := &drawer{cell: o.cell, edits: columns, late: !c.final, renews: c.memory == ofWindow}
+		d := &drawer{cell: o.cell, edits: columns, known: 1 + len(columns), late: !c.final, resets: c.memory != ofTime, renews: c.memory == ofWindow}
+		if c.edits != nil {
+			d.edits = c.edits
+		}
+		if c.logs {
+			d.edits = nil
+		}
 		d.feed = &feed{Limit: rapid.SampledFrom([]int{0, 5, 300}).Draw(t, "limit"), columns: append([]string{"id"}, columns...)}
 		o.feeds, inputs = append(o.feeds, d), append(inputs, d.feed)
 	}
@@ -117,7 +126,7 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 	for i, n := range from {
 		o.feeds[i].node = n
 		o.feeds[i].shadow = n.Table().Reader()
-		o.seen = append(o.seen, &history{shadow: o.feeds[i].shadow})
+		o.seen = append(o.seen, &history{shadow: o.feeds[i].shadow, keeps: c.memory == ofTime})
 	}
 	o.fresh = o.node.Table().Reader()
 	return o
@@ -173,8 +182,11 @@ func mustRun(t *rapid.T, n *graph.Node, frame int64) (wake time.Duration, change
 
 // bypass lets the operator miss what its inputs have to say.
 func (o *oracle) bypass() {
-	if len(o.feeds) > 1 {
-		return // only the first of them would pass
+	if o.logs || len(o.feeds) > 1 { // only the first of them would pass
+		return
+	}
+	if o.memory == ofTime {
+		o.cook() // when it was not given what came and went, is not known
 	}
 	o.mustEdit(func(e *graph.Edit) { e.SetBypass(o.node, true) })
 	o.cookOnly()
@@ -225,7 +237,10 @@ func (h *history) take(frame int64) {
 			frames[i] = h.frames[was]
 		}
 	}
-	if d.Reset || len(h.rows) == 0 {
+	switch known := int(given.Lo) - int(h.first); {
+	case d.Reset && h.keeps && known >= 0 && known <= len(h.rows):
+		h.rows, h.frames = h.rows[:known], h.frames[:known]
+	case d.Reset, len(h.rows) == 0:
 		h.first, h.rows, h.frames = given.Lo, nil, nil
 	}
 	h.columns, h.rows, h.frames = columns, append(h.rows, rows...), append(h.frames, frames...)
@@ -351,7 +366,7 @@ func checkOracle(t *testing.T, c oracleCase, op graph.Operator) {
 		o.frame++
 		o.cook()
 		for _, d := range o.feeds {
-			o.widened = o.widened || len(d.columns) > 1+len(d.edits)
+			o.widened = o.widened || len(d.columns) > d.known
 		}
 		switch c.memory {
 		case ofWindow:

@@ -1,5 +1,10 @@
 package ops
 
+import (
+	"cmp"
+	"slices"
+)
+
 // A rowMap knows from which row of the input each row of an operator's table came, so that rows
 // expire together with theirs. It costs sixteen bytes for each gap between rows that were passed on.
 type rowMap struct {
@@ -43,4 +48,22 @@ func (m *rowMap) expire(base uint64) uint64 {
 		}
 	}
 	return m.base
+}
+
+// has reports whether a row came from source.
+func (m *rowMap) has(source uint64) bool {
+	live := m.runs[m.head:]
+	i, exact := slices.BinarySearchFunc(live, source, func(r rowRun, source uint64) int { return cmp.Compare(r.source, source) })
+	if !exact {
+		i--
+	}
+	if i < 0 {
+		return false
+	}
+	end := m.end
+	if i+1 < len(live) {
+		end = live[i+1].row
+	}
+	row := live[i].row + source - live[i].source
+	return row >= m.base && row < end
 }
