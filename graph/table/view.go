@@ -128,6 +128,14 @@ type Row struct {
 	i      int
 }
 
+// RowOf returns row i of one of the view's blocks, counted from 0.
+func (v *View) RowOf(b Block, i int) Row { return Row{v.schema, b, i} }
+
+// Block returns the row as a block of one, and the columns.
+func (r Row) Block() (*Schema, Block) {
+	return r.schema, Block{r.b.c, r.b.lo + r.i, r.b.lo + r.i + 1}
+}
+
 // Number returns the row's absolute number.
 func (r Row) Number() uint64 { return r.b.First() + uint64(r.i) }
 

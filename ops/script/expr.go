@@ -42,10 +42,9 @@ type Expr struct {
 	refs    []string
 	read    []uint64 // versions of the tables of refs, as of the last Follow
 
-	fast evaluator // nil unless the expression has a common shape
-
-	batch    batch // the same
-	verdicts []verdict
+	kernel kernel // nil unless the expression has a common shape
+	out    vec    // of it
+	input  input
 
 	fn      *starlark.Function
 	names   []string // of the parameters of fn
@@ -54,7 +53,6 @@ type Expr struct {
 	spent   bool
 	in      Instance // gives peers their cook
 	current rowValue
-	input   input
 }
 
 // CompileExpr compiles the expression that is the value of the parameter called param. Every mistake
@@ -75,7 +73,7 @@ func compileExpr(param string, s graph.Script, names func(syntax.Expr) map[strin
 	}
 	r := rewriter{prog: p, known: names(tree)}
 	tree = r.bind(tree)
-	e := &Expr{source: p.source, fast: shape(tree), batch: batchOf(tree)}
+	e := &Expr{source: p.source, kernel: kernelOf(tree)}
 	body := r.expr(tree)
 	if len(r.errs) > 0 {
 		return nil, p.mistakes(r.errs...)
@@ -145,11 +143,17 @@ func (e *Expr) load(body syntax.Expr) error {
 // Eval returns the expression's value for a row, in c. Text in it may share the row's memory. A
 // number is an int64 or a float64. An error is an [*Error].
 func (e *Expr) Eval(c *graph.Cook, row table.Row) (table.Value, error) {
-	if e.fast != nil {
-		if v, ok := e.fast(e.at(c, row)); ok {
-			return exact(v), nil
+	if e.kernel != nil {
+		s, b := row.Block()
+		if v, ok := e.value(e.over(c, s, b), 0); ok {
+			return v, nil
 		}
 	}
+	return e.compute(c, row)
+}
+
+// compute is Eval by the interpreter.
+func (e *Expr) compute(c *graph.Cook, row table.Row) (table.Value, error) {
 	v, err := e.interpret(c, row)
 	if err != nil {
 		return table.Value{}, err
@@ -164,22 +168,22 @@ func (e *Expr) Eval(c *graph.Cook, row table.Row) (table.Value, error) {
 // Test reports whether the expression's value for a row, in c, is true, as Python has it: nil, zero
 // and what is empty are not. An error is an [*Error].
 func (e *Expr) Test(c *graph.Cook, row table.Row) (bool, error) {
-	if e.fast != nil {
-		if v, ok := e.fast(e.at(c, row)); ok {
-			return truth(v), nil
+	if e.kernel != nil {
+		s, b := row.Block()
+		if v := e.verdict(e.over(c, s, b), 0); v != ask {
+			return v == yes, nil
 		}
 	}
+	return e.ask(c, row)
+}
+
+// ask is Test by the interpreter.
+func (e *Expr) ask(c *graph.Cook, row table.Row) (bool, error) {
 	v, err := e.interpret(c, row)
 	if err != nil {
 		return false, err
 	}
 	return bool(v.Truth()), nil
-}
-
-// at returns the input of the fast form, which is used again for the next row.
-func (e *Expr) at(c *graph.Cook, row table.Row) *input {
-	e.input.cook, e.input.row = c, row
-	return &e.input
 }
 
 // interpret lets Starlark evaluate the expression.

@@ -39,21 +39,17 @@ type formula struct{ *Expr }
 // Eval implements [graph.Expression].
 func (f *formula) Eval(c *graph.Cook, first int) (table.Value, error) {
 	f.FirstRef = first
-	v, err := f.interpret(c, table.Row{})
-	if err != nil {
-		return table.Value{}, f.error(c, err)
-	}
-	cell, err := Cell(v)
-	if err != nil {
-		return table.Value{}, f.error(c, f.failure("", err))
-	}
-	return cell, nil
+	v, err := f.compute(c, table.Row{})
+	return v, f.error(c, err)
 }
 
 // error says outside of a cook where in the text an error is.
 func (f *formula) error(c *graph.Cook, err error) error {
+	if err == nil || c != nil {
+		return err
+	}
 	e, ok := errors.AsType[*Error](err)
-	if !ok || c != nil {
+	if !ok {
 		return err
 	}
 	out := &graph.ParamError{Param: f.param, Msg: e.Msg}
