@@ -18,6 +18,8 @@ type Eval struct {
 	computing
 	names []string
 	exprs []*script.Expr
+
+	failed []error // what each row of a block failed at
 }
 
 // Describe implements [graph.Describer].
@@ -66,14 +68,28 @@ func (e *Eval) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 }
 
 func (e *Eval) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
-	return e.each(c, v, b, rows, func(i int32, row table.Row) error {
-		for k, expr := range e.exprs {
-			v, err := expr.Eval(c, row)
-			if err != nil {
-				return fmt.Errorf("column %s: %w", e.names[k], err)
+	e.failed = slices.Grow(e.failed[:0], b.Len())[:b.Len()]
+	clear(e.failed)
+	for k, expr := range e.exprs {
+		e.cells[k].begin(b.Len())
+		i := 0
+		for cell, err := range expr.Values(c, v, b) {
+			switch {
+			case e.failed[i] != nil:
+			case err != nil:
+				e.failed[i] = fmt.Errorf("column %s: %w", e.names[k], err)
+			default:
+				e.cells[k].set(int32(i), cell)
 			}
-			e.cells[k].set(i, v)
+			i++
 		}
-		return nil
-	})
+	}
+	for i, err := range e.failed {
+		if err != nil {
+			c.Report(rowFailed(v.RowOf(b, i), err))
+			continue
+		}
+		rows = append(rows, int32(i))
+	}
+	return rows
 }
