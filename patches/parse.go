@@ -2,6 +2,7 @@ package patches
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +50,14 @@ func decodeYAML(src []byte, doc *yaml.Node) (err error) {
 			err = fmt.Errorf("yaml: %v", p)
 		}
 	}()
-	return yaml.NewDecoder(bytes.NewReader(src)).Decode(doc)
+	d := yaml.NewDecoder(bytes.NewReader(src))
+	if err := d.Decode(doc); err != nil {
+		return err
+	}
+	if err := d.Decode(new(yaml.Node)); err != io.EOF {
+		return cmp.Or(err, errors.New("yaml: text after the end of the document"))
+	}
+	return nil
 }
 
 // badByte returns where the first thing is that YAML does not take for text, or -1.

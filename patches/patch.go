@@ -82,14 +82,16 @@ func (c Config) Load(path string) (*Patch, error) {
 		return nil, err
 	}
 	defer dir.Close()
-	src, err := readPatch(path)
+	src, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	return c.Parse(src, path, dir)
 }
 
-func readPatch(path string) ([]byte, error) {
+// ReadFile returns the content of a patch file: of a regular file, and not much more of it than a
+// patch may have.
+func ReadFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,19 @@ type scan struct {
 	last      int // start of the line of the last trip
 	told      int // the last bracket that was noted as open, or -1
 	stop      *trip
+
+	tokens *[]token // where what is read is kept; nil for nowhere
+}
+
+// A token is a piece of a file that has a meaning, or a comment.
+type token struct {
+	// kind is the byte of punctuation, '#' for a comment, '&', '*' or '!', '|' for a block of text, '.'
+	// for a marker of documents, or 0 for a text.
+	kind       byte
+	start, end int
+	flow       bool // it is within brackets or braces
+	body       int  // where the lines of a block begin; the header ends before them
+	indent     int  // how many blanks these lines begin with
 }
 
 // A flow is an open bracket or brace.
@@ -55,8 +68,16 @@ type trip struct {
 	msg    string
 }
 
-func newScan(t *text) *scan {
-	s := &scan{src: t.src, node: -1, colonLine: -1, last: -1, told: -1, tokenLine: -1, swallowed: -1, anchors: map[string]bool{}}
+func newScan(t *text) *scan { return scanInto(t, nil) }
+
+// tokenize returns the tokens of a text in which a scan finds nothing wrong.
+func tokenize(t *text) (tokens []token) {
+	scanInto(t, &tokens)
+	return tokens
+}
+
+func scanInto(t *text, tokens *[]token) *scan {
+	s := &scan{tokens: tokens, src: t.src, node: -1, colonLine: -1, last: -1, told: -1, tokenLine: -1, swallowed: -1, anchors: map[string]bool{}}
 	for s.stop == nil && s.space() {
 		s.token()
 	}
@@ -178,6 +199,13 @@ func (s *scan) comment() {
 	if closing && len(s.flow) > 0 {
 		s.swallowed = start
 	}
+	s.keep('#', start, s.pos)
+}
+
+func (s *scan) keep(kind byte, start, end int) {
+	if s.tokens != nil {
+		*s.tokens = append(*s.tokens, token{kind: kind, start: start, end: end, flow: len(s.flow) > 0})
+	}
 }
 
 // token reads one token.
@@ -230,6 +258,7 @@ func (s *scan) document() bool {
 	case marker:
 		s.ended = s.at(0) == '.'
 		s.content = true
+		s.keep('.', s.pos, s.pos+3)
 		s.pos += 3
 	}
 	return marker || s.stop != nil
@@ -266,6 +295,7 @@ func (s *scan) deep() {
 
 // mark reads one byte of punctuation.
 func (s *scan) mark() {
+	s.keep(s.at(0), s.pos, s.pos+1)
 	s.marks++
 	s.node = -1
 	s.pos++
@@ -292,6 +322,7 @@ func (s *scan) end(start int, quoted, lines bool) {
 
 func (s *scan) open() {
 	s.begin()
+	s.keep(s.at(0), s.pos, s.pos+1)
 	s.flow = append(s.flow, flow{start: s.pos})
 	s.node = -1
 	s.pos++
@@ -299,6 +330,7 @@ func (s *scan) open() {
 }
 
 func (s *scan) close() {
+	s.keep(s.at(0), s.pos, s.pos+1)
 	if n := len(s.flow); n > 0 {
 		start := s.flow[n-1].start
 		if s.src[start]+2 != s.at(0) { // as in ASCII: [\] and {|}

@@ -15,6 +15,7 @@ func (s *scan) anchor(c byte) {
 	for s.pos++; isWord(s.at(0)); s.pos++ {
 	}
 	name := string(s.src[start+1 : s.pos])
+	s.keep(c, start, s.pos)
 	switch {
 	case name == "" || !s.blank(0) && strings.IndexByte("?:,]}%@`", s.at(0)) < 0:
 		s.trip(start, "'%c' begins an alias or an anchor of YAML; quote the value", c)
@@ -45,6 +46,7 @@ func (s *scan) tag() {
 			stop = ""
 		}
 	}
+	s.keep('!', start, s.pos)
 	if tag := string(s.src[start:s.pos]); !coreTags[tag] {
 		s.trip(start, "%.64q is no type of a patch; quote a value that begins with '!'", tag)
 	}
@@ -64,6 +66,7 @@ func (s *scan) quote(c byte) {
 			s.step()
 		case b == c:
 			s.pos++
+			s.keep(0, start, s.pos)
 			s.end(start, true, s.lineStart != line)
 			return
 		default:
@@ -109,12 +112,22 @@ func (s *scan) block() {
 		s.pos++
 	}
 	s.step()
-	s.blockLines(digit)
+	body := s.pos
+	indent := s.blockLines(digit)
+	if s.tokens != nil {
+		end := s.lineStart
+		if s.pos >= len(s.src) {
+			end = len(s.src)
+		}
+		*s.tokens = append(*s.tokens, token{kind: '|', start: start, end: end, body: min(body, end), indent: indent})
+	}
 }
 
 // blockLines reads the lines of a block of text: those that are blank or indented deep enough.
-func (s *scan) blockLines(digit int) {
-	indent, deepest := max(s.top(), 0)+digit, 0
+// It returns the indentation that is none of the text.
+func (s *scan) blockLines(digit int) (indent int) {
+	deepest := 0
+	indent = max(s.top(), 0) + digit
 	for s.pos < len(s.src) {
 		for s.at(0) == ' ' && (indent == 0 || digit == 0 || s.col() < indent) {
 			s.pos++
@@ -130,7 +143,7 @@ func (s *scan) blockLines(digit int) {
 		if s.col() < indent {
 			s.blockEnd()
 			s.node = -1
-			return
+			return indent
 		}
 		for s.pos < len(s.src) && lineBreak(s.src[s.pos:]) == 0 {
 			s.pos++
@@ -138,6 +151,10 @@ func (s *scan) blockLines(digit int) {
 		s.step()
 	}
 	s.node = -1
+	if digit == 0 {
+		indent = max(deepest, s.top()+1)
+	}
+	return indent
 }
 
 // blockEnd looks at the line that ends a block of text.
@@ -165,6 +182,7 @@ func (s *scan) plain(c byte) {
 	for s.words() && s.goesOn() {
 	}
 	s.pos = max(s.pos, start+1)
+	s.keep(0, start, start+len(bytes.TrimRight(s.src[start:min(s.pos, len(s.src))], " \t\r\n\u0085\u2028\u2029")))
 	s.end(start, false, s.lineStart != line)
 }
 
