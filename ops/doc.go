@@ -44,6 +44,7 @@ func Register(r *graph.Registry) {
 		&Reorder{},
 		&Sample{},
 		&Select{},
+		&Substitute{},
 		&Switch{},
 		&Table{},
 		&TcpIp{},

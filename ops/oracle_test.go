@@ -2,10 +2,12 @@ package ops_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops"
 )
 
@@ -49,6 +51,16 @@ var oracleCases = map[string]oracleCase{
 		&ops.Reorder{Method: "swapnames", Before: []string{"id", "n"}, After: []string{"text", "none"}},
 		&ops.Reorder{Method: "swapindices", Before: []string{"0", "9"}, After: []string{"2", "1"}},
 	}},
+	"substitute": {
+		operators: []graph.Operator{&ops.Substitute{Before: "key", After: "k"}, &ops.Substitute{Before: "1", After: "one", Match: "exact"}},
+		slow:      []graph.Operator{&ops.Substitute{Before: "a*", After: "x", Columns: []string{"text", "l*"}}},
+	},
+	"substitute pairs": {
+		inputs: 2, slow: []graph.Operator{&ops.Substitute{Before: "x", After: "on", Columns: []string{"^id"}}},
+		columns: []string{"before", "after"}, cell: func(r *rand.Rand, _ string) table.Value {
+			return []table.Value{{}, table.IntValue(1), table.StringValue("on"), table.StringValue("x?"), table.StringValue("[")}[r.IntN(5)]
+		},
+	},
 	"switch": {inputs: 3, operators: []graph.Operator{&ops.Switch{}, &ops.Switch{Index: 7}, &ops.Switch{Index: 4, Extend: "loop"}}},
 	"sample": {
 		memory: ofTime, edits: []string{"n", "text"},
