@@ -1,12 +1,14 @@
 package main_test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -14,6 +16,7 @@ import (
 var exercises = map[string]func(t *testing.T, file string){
 	"echo.yaml": tryEcho, "hello.yaml": tryHello, "http.yaml": tryHTTP, "multicast.yaml": tryMulticast,
 	"relay.yaml": tryRelay, "reply.yaml": tryReply, "router.yaml": tryRouter, "sensors.yaml": trySensors,
+	"udt_osc_receive.yaml": tryOSCByUDT, "udt_osc_send.yaml": tryOSCByUDT, "udt_table.yaml": tryUDTTable,
 }
 
 func TestExamples(t *testing.T) {
@@ -145,4 +148,37 @@ func tryMulticast(t *testing.T, file string) {
 	l.wantRows(`{"node":"/group","row":0,"cells":{"address":"/who"}}`)
 	wantDatagram(t, conn, padded("/here")+padded(",s")+padded("linecook"))
 	l.stop()
+}
+
+// tryOSCByUDT has two patches talk.
+func tryOSCByUDT(t *testing.T, file string) {
+	dir := filepath.Dir(file)
+	receiver := cookFile(t, filepath.Join(dir, "udt_osc_receive.yaml"), "--set", "link.port=0", "--print", "faders")
+	sender := cookFile(t, filepath.Join(dir, "udt_osc_send.yaml"), "--set", "desk.port=0", "--set", "link.port="+receiver.port("/link"))
+	port := sender.port("/desk")
+	oscsend(t, port, "/fader/1", "f", "0.25")
+	oscsend(t, port, "/other", "i", "1")
+	oscsend(t, port, "/fader/2", "s", "up")
+	receiver.wantRows(
+		`{"node":"/faders","row":0,"cells":{"address":"/fader/1","arg1":0.25}}`,
+		`{"node":"/faders","row":1,"cells":{"address":"/fader/2","arg1":"up"}}`,
+	)
+	sender.stop()
+	receiver.errs.next("record of the end", func(line string) bool { return strings.Contains(line, `"gone 127.0.0.1 None"`) })
+	receiver.stop()
+}
+
+// tryUDTTable has the rows go through a relay that loses every fifth packet.
+func tryUDTTable(t *testing.T, file string) {
+	out, port := filepath.Join(t.TempDir(), "cues.csv"), freePort(t)
+	r := newLossy(t, "127.0.0.1:"+port, 0.2)
+	t.Cleanup(r.close)
+	_, through, _ := net.SplitHostPort(r.addr())
+	l := cookFile(t, file, "--set", "send.port="+through, "--set", "receive.port="+port, "--set", "log.file="+out, "--print", "send")
+	cues := []string{"house to half", "blackout", "moon rises", "moon sets", "bows"}
+	for i, cue := range cues {
+		l.wantRows(fmt.Sprintf(`{"node":"/send","row":%d,"cells":{"message":"got %s"}}`, i, cue))
+	}
+	l.stop()
+	wantFile(t, out, "message\n"+strings.Join(cues, "\n")+"\n")
 }
