@@ -16,6 +16,8 @@ type Path struct {
 	MaxWindow int           // packets: the flight window of the other end
 	LastSent  seqno.Seq     // the newest packet sent
 	Heard     seqno.Seq     // all before it has arrived, or was lost and told so
+	Lost      int           // packets that the other end has told to be missing
+	Again     int           // packets that were sent again
 	RTT       time.Duration // smoothed
 	Rate      float64       // packets per second that arrive at the other end, smoothed; 0 if unknown
 	LastRate  float64       // the same, as it was told last

@@ -9,19 +9,25 @@ import (
 // Paced sends at the rate at which packets are acknowledged, as BBR does (draft-cardwell-iccrg-bbr-
 // congestion-control-00, simplified): it looks now and then whether more goes through, and bounds what is
 // on its way by that rate and the shortest round trip. Loss alone does not slow it down, so that it fills
-// links that lose packets by themselves; a full queue shows as a rate that does not grow.
+// links that lose packets by themselves. Loss while round trips are longer than they need to be is that of
+// a full queue, and lowers how much may be on its way.
 type Paced struct {
 	path *Path
 
 	started    bool // the rate is known, and not growing as it did at the start
 	window     float64
+	bound      float64             // of the window, by what queues had no room for
+	bent       bool                // the bound was lowered at the end of the last round
 	rates      [rateRounds]float64 // packets per second of the last rounds, a ring
 	round      int                 // that is going on
+	phase      int                 // of the gains
 	best       float64             // the highest in rates
 	highest    float64             // rate at the start
 	plateau    int                 // rounds without growth since
 	beginAt    time.Duration       // of the round
 	beginHeard seqno.Seq
+	beginLost  int
+	beginAgain int
 	heard      seqno.Seq
 	limited    bool // in this round there was not always something to send
 
@@ -36,15 +42,20 @@ const (
 	muchLess     = 8
 	unknownMost  = 1024 // packets on their way before any rate is known
 	leastPackets = 16   // in a round trip, the library's first window
+	untilAck     = 2048 // packets at most for what is sent until the next ACK
+	bendGain     = 0.75
+	mostLost     = 12 // one of so many may be lost in a round, and leastLost more, before that is too much
+	leastLost    = 8
+	leastQueue   = 500 * time.Microsecond // in round trips that are too long
 )
 
-// gains are by how much the pace differs from the rate in successive rounds: one to look whether more
-// goes through, one to let go what that has piled up, and some to cruise.
-var gains = [8]float64{1.25, 0.75, 1, 1, 1, 1, 1, 1}
+// gains are by how much the pace differs from the rate in successive rounds: one to let go what the start,
+// or the last of them, has piled up, some to cruise, and one to look whether more goes through.
+var gains = [8]float64{0.75, 1, 1, 1, 1, 1, 1, 1.25}
 
 // NewPaced returns a controller for a connection whose first packet is first.
 func NewPaced(path *Path, first seqno.Seq) *Paced {
-	return &Paced{path: path, window: firstWindow, heard: first, beginHeard: first, beginAt: -1}
+	return &Paced{path: path, window: firstWindow, bound: float64(path.MaxWindow), heard: first, beginHeard: first, beginAt: -1}
 }
 
 // Window implements [Controller].
@@ -57,7 +68,7 @@ func (p *Paced) Period() time.Duration {
 	}
 	gain := startGain
 	if p.started {
-		gain = gains[p.round%len(gains)]
+		gain = gains[p.phase%len(gains)]
 	}
 	return max(1, time.Duration(1e9/max(p.best*gain, p.least())))
 }
@@ -93,11 +104,15 @@ func (p *Paced) progress(now time.Duration) {
 
 func (p *Paced) begin(now time.Duration) {
 	p.beginAt, p.beginHeard, p.limited = now, p.heard, p.path.Limited
+	p.beginLost, p.beginAgain = p.path.Lost, p.path.Again
 }
 
 // measure ends a round.
 func (p *Paced) measure(now time.Duration) {
-	rate := float64(p.heard.Sub(p.beginHeard)) / (now - p.beginAt).Seconds()
+	lost := p.path.Lost - p.beginLost
+	p.bend(lost, p.heard.Sub(p.beginHeard))
+	arrived := p.heard.Sub(p.beginHeard) - max(0, lost-(p.path.Again-p.beginAgain))
+	rate := float64(max(0, arrived)) / (now - p.beginAt).Seconds()
 	if told := p.path.LastRate; told*muchLess > rate { // else the other end does not know it yet
 		rate = min(rate, told) // some of what was heard of is lost
 	}
@@ -110,9 +125,27 @@ func (p *Paced) measure(now time.Duration) {
 	for _, r := range p.rates {
 		p.best = max(p.best, r)
 	}
-	if !p.started {
-		p.grow(max(p.best, p.path.LastRate))
+	if p.started {
+		p.phase++
+	} else {
+		p.grow(p.best)
 	}
+}
+
+// bend moves the bound by what was lost in a round. Packets wait in a queue if the round trip is longer
+// than it must be: as long as they do, the path is full with less on its way. A queue too short to show
+// that loses many.
+func (p *Paced) bend(lost, of int) {
+	queued := p.path.RTT > p.shortest+p.shortest/4+leastQueue
+	full := lost > 0 && queued || lost > leastLost+of/mostLost
+	switch {
+	case !full:
+		p.bound = min(float64(p.path.MaxWindow), p.bound+p.bound/128+1)
+	case !p.bent: // else what was lost was on its way before
+		p.bound = max(firstWindow, p.best*p.shortest.Seconds(), min(p.bound, p.window)*bendGain)
+		p.started = p.started || queued
+	}
+	p.bent = full && !p.bent
 }
 
 // grow sees whether a start is over, as the rate grows no more.
@@ -129,12 +162,12 @@ func (p *Paced) grow(rate float64) {
 func (p *Paced) setWindow() {
 	most := float64(p.path.MaxWindow)
 	if p.started {
-		p.window = p.best*(p.shortest*3/2+SYN).Seconds() + firstWindow
+		p.window = p.best*(p.shortest*5/4).Seconds() + min(p.best*SYN.Seconds(), untilAck) + firstWindow
 	}
 	if p.best == 0 {
 		most = min(most, unknownMost)
 	}
-	p.window = min(p.window, most)
+	p.window = min(p.window, most, p.bound)
 }
 
 // Lost implements [Controller].

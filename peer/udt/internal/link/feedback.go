@@ -108,6 +108,7 @@ func (l *Link) onNak(n wire.Nak, now time.Duration) {
 		s.hear(last.Next())
 		added := s.lost.Add(first, last)
 		l.stats.SenderLosses += uint64(added)
+		s.path.Lost += added
 		if added > 0 && !told {
 			told = true
 			l.controller().Lost(now, first)

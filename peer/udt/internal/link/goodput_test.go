@@ -13,7 +13,8 @@ import (
 func paced(p *cc.Path, s seqno.Seq) cc.Controller { return cc.NewPaced(p, s) }
 
 // TestGoodput: the network is simulated and the time virtual, so that the rates, of 20 MiB from the start
-// on, are the same in every run.
+// on, are the same in every run. The reference library sends 27 to 33 Mbit/s over 20 ms with a loss of 1 %,
+// and 152 to 158 with 0.1 %.
 func TestGoodput(t *testing.T) {
 	const size = 20 << 20
 	gigabit := simnet.Conditions{Rate: 125e6, Queue: 4 << 20}
@@ -26,13 +27,16 @@ func TestGoodput(t *testing.T) {
 		conditions simnet.Conditions
 		least      float64 // Mbit/s
 	}{
-		{"no loss", with(gigabit, 10*time.Millisecond, 0), 250},
-		{"loss of 0.1%", with(gigabit, 10*time.Millisecond, 0.001), 225},
-		{"loss of 1%", with(gigabit, 10*time.Millisecond, 0.01), 160},
-		{"loss of 5%, 40 ms", with(gigabit, 20*time.Millisecond, 0.05), 125},
+		{"no loss", with(gigabit, 10*time.Millisecond, 0), 400},
+		{"loss of 0.1%", with(gigabit, 10*time.Millisecond, 0.001), 350},
+		{"loss of 1%", with(gigabit, 10*time.Millisecond, 0.01), 350},
+		{"loss of 5%, 40 ms", with(gigabit, 20*time.Millisecond, 0.05), 150},
 		{"bottleneck of 100 Mbit/s", simnet.Conditions{Delay: 10 * time.Millisecond, Rate: 12.5e6, Queue: 256 << 10}, 90},
 		{"bottleneck of 10 Mbit/s", simnet.Conditions{Delay: 50 * time.Millisecond, Rate: 1.25e6, Queue: 64 << 10}, 9},
-		{"reordering", simnet.Conditions{Delay: 5 * time.Millisecond, Jitter: 3 * time.Millisecond}, 250},
+		{"short queue", simnet.Conditions{Delay: 50 * time.Microsecond, Rate: 250e6, Queue: 280 << 10}, 1000},
+		{"tiny queue", simnet.Conditions{Delay: 10 * time.Millisecond, Rate: 12.5e6, Queue: 32 << 10}, 50},
+		{"loss and jitter", simnet.Conditions{Delay: 10 * time.Millisecond, Jitter: 10 * time.Millisecond, Rate: 125e6, Queue: 4 << 20, Loss: 0.01}, 200},
+		{"reordering", simnet.Conditions{Delay: 5 * time.Millisecond, Jitter: 3 * time.Millisecond}, 600},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, rigConfig{mode: wire.Stream, conditions: both(tt.conditions), controller: paced})

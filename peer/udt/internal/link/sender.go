@@ -120,6 +120,7 @@ func (l *Link) pollData(b []byte, now time.Duration) []byte {
 		s.lost.Remove(seq, seq)
 		s.again.Add(seq, seq)
 		l.stats.Retransmitted++
+		s.path.Again++
 		return l.appendData(b, seq, now)
 	}
 	if s.next == s.end || !s.mayBegin(l.controller()) {
