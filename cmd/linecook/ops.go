@@ -148,7 +148,8 @@ func printTypesJSON(w io.Writer, types []*graph.OpType) error {
 // printReference writes the operator reference of docs.
 func printReference(w io.Writer, types []*graph.OpType) error {
 	var b strings.Builder
-	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n")
+	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n" +
+		"Any parameter but a script can be computed, as `=op('knobs')[0, 'gain']`; see [patches.md](patches.md#expressions).\n")
 	for _, t := range types {
 		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s. Class: %s.\n", t.Name, t.Help,
 			strings.Replace(t.Inputs.String(), "no inputs", "none", 1), t.Class)

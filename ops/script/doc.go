@@ -2,7 +2,8 @@
 // language is Starlark, a dialect of Python.
 //
 // [Compile] turns text into a [Program], once. [Program.Start] makes an [Instance], which has the
-// memory; [Instance.Call] runs one callback in a cook. [CompileExpr] is for expressions over a row.
+// memory; [Instance.Call] runs one callback in a cook. [CompileExpr] is for expressions over a row,
+// and [Language] for those that compute a parameter.
 // An Instance belongs to the goroutine that cooks its node, and so does an [Expr].
 //
 // # No sandbox
@@ -22,6 +23,7 @@
 // Starlark's own names (docs: go.starlark.net, doc/spec.md), with while, sets, and if, for and
 // rebinding at the top level; bytearray, hex, hexlify, unhexlify, round, sum; struct, json and math
 // (the first with pack, unpack and calcsize of Python's); op('name'), the table of another node;
+// param.name, a parameter of the patch;
 // frame and seconds, which are the only clock. Each has its value as of the callback that is
 // running. print writes to the node's log.
 //

@@ -29,7 +29,7 @@ func (r *rewriter) value(x *syntax.DotExpr) syntax.Expr {
 		r.errs = append(r.errs, errs...)
 		return constantOf(nil, x.NamePos)
 	}
-	return constantOf(r.prog.script.Values[x.Name.Name], x.NamePos)
+	return constantOf(r.prog.script.Values[x.Name.Name], x.Name.NamePos)
 }
 
 // constantOf returns a value as it would be written at pos.
