@@ -169,7 +169,7 @@ func (l *Link) Next() time.Duration {
 	if l.closing > 0 {
 		return l.closeAt
 	}
-	next := min(l.expiry, l.recv.due(), l.send.due(), l.spoke+l.keepAliveInterval())
+	next := min(l.expiryDue(), l.recv.due(), l.send.due(), l.keepAliveAt())
 	if l.cfg.Idle > 0 {
 		next = min(next, l.heard+l.cfg.Idle)
 	}

@@ -31,6 +31,9 @@ type rigConfig struct {
 	controller func(*cc.Path, seqno.Seq) cc.Controller // nil means the native one
 }
 
+// mostPause is the longest time without a moment.
+const mostPause = 10 * time.Millisecond
+
 func both(c simnet.Conditions) [2]simnet.Conditions { return [2]simnet.Conditions{c, c} }
 
 func newRig(t testing.TB, cfg rigConfig) *rig {
@@ -74,7 +77,7 @@ func (r *rig) run(limit time.Duration, done func() bool) {
 			return
 		}
 		next := min(r.ends[0].Next(), r.ends[1].Next(), r.ways[0].Next(), r.ways[1].Next())
-		r.now = max(r.now+time.Microsecond, next)
+		r.now = max(r.now+time.Microsecond, min(next, r.now+mostPause)) // done may wait for a time
 		if r.now > until {
 			r.t.Fatalf("not done after %v\nends: %+v\n%+v", limit, r.ends[0].Stats(), r.ends[1].Stats())
 		}

@@ -128,6 +128,7 @@ func (l *Link) pollData(b []byte, now time.Duration) []byte {
 	}
 	if s.next == s.ring.First() {
 		s.progress, s.probes = now, 0
+		l.setExpiry(now)
 	}
 	seq := s.next
 	s.next = seq.Next()

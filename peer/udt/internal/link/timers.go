@@ -53,11 +53,23 @@ func (l *Link) setExpiry(now time.Duration) {
 	l.expiry = now + max(n*l.rtt.patience()+cc.SYN, n*leastExpiry)
 }
 
-func (l *Link) keepAliveInterval() time.Duration {
-	if l.cfg.Idle > 0 {
-		return min(mostKeepAlive, l.cfg.Idle/4)
+// expiryDue returns when the EXP timer has something to do: it sends again what is on its way.
+func (l *Link) expiryDue() time.Duration {
+	if l.send.next == l.send.ring.First() {
+		return never
 	}
-	return mostKeepAlive
+	return l.expiry
+}
+
+// keepAliveAt returns when the other end is to be told that this one is there. It is the same moment for
+// many idle links, whose packets then leave together.
+func (l *Link) keepAliveAt() time.Duration {
+	interval := mostKeepAlive
+	if l.cfg.Idle > 0 {
+		interval = min(interval, l.cfg.Idle/4)
+	}
+	beat := interval/8 + 1
+	return (l.spoke + interval + beat).Truncate(beat)
 }
 
 func (l *Link) checkTimers(now time.Duration) {
@@ -65,7 +77,7 @@ func (l *Link) checkTimers(now time.Duration) {
 		l.end(ErrIdle)
 	}
 	l.send.checkProbe(l, now)
-	if now < l.expiry {
+	if now < l.expiryDue() {
 		return
 	}
 	l.expiries++
@@ -74,7 +86,7 @@ func (l *Link) checkTimers(now time.Duration) {
 }
 
 func (l *Link) pollKeepAlive(b []byte, now time.Duration) []byte {
-	if now-l.spoke < l.keepAliveInterval() {
+	if now < l.keepAliveAt() {
 		return b
 	}
 	b, _ = wire.NewKeepAlive(l.cfg.Peer).AppendBinary(b)
