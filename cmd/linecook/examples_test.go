@@ -14,7 +14,7 @@ import (
 
 // exercises does with each example patch what its comment tells the user to do, on free ports.
 var exercises = map[string]func(t *testing.T, file string){
-	"echo.yaml": tryEcho, "hello.yaml": tryHello, "http.yaml": tryHTTP, "multicast.yaml": tryMulticast,
+	"echo.yaml": tryEcho, "hello.yaml": tryHello, "http.yaml": tryHTTP, "multicast.yaml": tryMulticast, "nested.yaml": tryNested,
 	"relay.yaml": tryRelay, "reply.yaml": tryReply, "router.yaml": tryRouter, "sensors.yaml": trySensors,
 	"udt_osc_receive.yaml": tryOSCByUDT, "udt_osc_send.yaml": tryOSCByUDT, "udt_table.yaml": tryUDTTable,
 }
@@ -89,6 +89,21 @@ func tryRouter(t *testing.T, file string) {
 	oscsend(t, port, "/fader/2", "f", "0.75")
 	l.wantRows(`{"node":"/loud","row":0,"cells":{"address":"/fader/2","arg1":0.75}}`)
 	wantDatagram(t, to, padded("/fader/2")+padded(",f")+"\x3f\x40\x00\x00")
+	l.stop()
+}
+
+func tryNested(t *testing.T, file string) {
+	to := listenUDP(t)
+	l := cookFile(t, file, "--set", "desk.port=0", "--set", "out.port="+portOf(to), "--param", "floor=0.2", "--print", "left", "--print", "right")
+	port := l.port("/desk")
+	oscsend(t, port, "/left/1", "f", "0.25")
+	oscsend(t, port, "/right/1", "f", "0.25")
+	oscsend(t, port, "/right/2", "f", "0.75")
+	l.wantRows(
+		`{"node":"/left","row":0,"cells":{"address":"/left/1","arg1":0.25}}`,
+		`{"node":"/right","row":0,"cells":{"address":"/right/2","arg1":0.75}}`,
+	)
+	wantDatagram(t, to, padded("/left/1")+padded(",f")+"\x3e\x80\x00\x00")
 	l.stop()
 }
 
