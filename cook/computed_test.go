@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,11 +71,11 @@ func (s *scale) Cook(c *graph.Cook) error {
 	if s.effect {
 		rows = d.Fresh
 	}
-	text := fmt.Sprintf("reset %t:", d.Reset)
+	var values []string
 	for row := range d.Rows(rows) {
-		text += fmt.Sprint(" ", row.Get("value").Int()*int64(s.Factor))
+		values = append(values, fmt.Sprint(" ", row.Get("value").Int()*int64(s.Factor)))
 	}
-	s.got = append(s.got, text)
+	s.got = append(s.got, fmt.Sprintf("reset %t:", d.Reset)+strings.Join(values, ""))
 	return nil
 }
 

@@ -39,6 +39,7 @@ type Expr struct {
 
 	source
 	rowless bool
+	parent  *Expr // that it is a hoisted part of
 	refs    []string
 	read    []uint64 // versions of the tables of refs, as of the last Follow
 
@@ -71,14 +72,27 @@ func compileExpr(param string, s graph.Script, names func(syntax.Expr) map[strin
 	if err != nil {
 		return nil, p.mistakes(p.explain(err)...)
 	}
-	r := rewriter{prog: p, known: names(tree)}
-	tree = r.bind(tree)
-	e := &Expr{source: p.source, kernel: kernelOf(tree)}
-	body := r.expr(tree)
+	e, err := compileTree(p.source, tree, names(tree))
+	if err != nil || e.rowless {
+		return e, err
+	}
+	again, err := options().ParseExpr(param, s.Text, 0) // the first tree was rewritten
+	if err == nil {
+		r := rewriter{prog: p}
+		e.kernel = kernelOf(e.hoist(r.bind(again)))
+	}
+	return e, err
+}
+
+// compileTree compiles an expression, which it rewrites, for the interpreter.
+func compileTree(s source, tree syntax.Expr, known map[string]bool) (*Expr, error) {
+	p := &Program{source: s}
+	r := rewriter{prog: p, known: known}
+	body := r.expr(r.bind(tree))
 	if len(r.errs) > 0 {
 		return nil, p.mistakes(r.errs...)
 	}
-	e.names, e.refs, e.rowless = r.names, p.refs, r.known != nil
+	e := &Expr{source: s, names: r.names, refs: p.refs, rowless: known != nil}
 	if err := e.load(body); err != nil {
 		return nil, p.mistakes(p.explain(err)...)
 	}
@@ -227,12 +241,20 @@ func (e *Expr) named(c *graph.Cook, row table.Row, name string) starlark.Value {
 		return starlark.Float(c.Time.Seconds())
 	}
 	if node, ok := strings.CutPrefix(name, nodePrefix); ok {
-		return &Dat{in: &e.in, ref: e.FirstRef + slices.Index(e.refs, node)}
+		return &Dat{in: &e.in, ref: e.refOf(node)}
 	}
 	if e.rowless {
 		return starlark.None // the expression binds it itself
 	}
 	return fromCell(row.Get(name), e.peer)
+}
+
+// refOf returns the index of a node among the references of the node that cooks.
+func (e *Expr) refOf(node string) int {
+	if e.parent != nil {
+		return e.parent.refOf(node)
+	}
+	return e.FirstRef + slices.Index(e.refs, node)
 }
 
 func (e *Expr) peer(p table.Peer) starlark.Value { return &peerValue{&e.in, p} }

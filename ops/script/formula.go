@@ -20,17 +20,20 @@ func (Language) Compile(param string, s graph.Script) (graph.Expression, error) 
 	if strings.TrimSpace(s.Text) == "" {
 		return nil, &graph.ParamError{Param: param, Line: 1, Col: 1, Msg: "the expression is missing behind ="}
 	}
-	e, err := compileExpr(param, s, func(x syntax.Expr) map[string]bool {
-		names := boundNames(x)
-		for _, name := range []string{"frame", "time", "math"} {
-			names[name] = true
-		}
-		return names
-	})
+	e, err := compileExpr(param, s, rowless)
 	if err != nil {
 		return nil, err
 	}
 	return &formula{e}, nil
+}
+
+// rowless returns the names that an expression without a row can read.
+func rowless(x syntax.Expr) map[string]bool {
+	names := boundNames(x)
+	for _, name := range []string{"frame", "time", "math"} {
+		names[name] = true
+	}
+	return names
 }
 
 // A formula is an Expr without a row.

@@ -19,6 +19,8 @@ func kernelOf(x syntax.Expr) kernel {
 		return constantKernel(v)
 	}
 	switch x := x.(type) {
+	case *hoistNode:
+		return x.kernel
 	case *syntax.ParenExpr:
 		return kernelOf(x.X)
 	case *syntax.Ident, *syntax.IndexExpr:
