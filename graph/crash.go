@@ -25,13 +25,17 @@ func (c *crashes) add(at time.Duration) time.Duration {
 	return at + min(crashPause<<(len(*c)-1), maxCrashPause)
 }
 
-// A trouble is what a goroutine of a node last said of the other end.
-type trouble struct{ err error }
+// A trouble is what a goroutine of a node last said of what it cannot do.
+type trouble struct {
+	kind FaultKind
+	err  error
+}
 
-// SetTrouble says why the node cannot reach the other end, and nil that it can. Any goroutine of the
-// node may call it; it is shown as a [FaultConnect] from the next frame on.
-func (n *Node) SetTrouble(err error) {
-	n.trouble.Store(&trouble{err})
+// SetTrouble says what keeps the node from what it does outside the cooks, as [FaultConnect] or
+// [FaultWrite], and nil that nothing does. Any goroutine of the node may call it, always with the same
+// kind; it is shown from the next frame on.
+func (n *Node) SetTrouble(kind FaultKind, err error) {
+	n.trouble.Store(&trouble{kind, err})
 	n.Touch()
 }
 
@@ -40,9 +44,9 @@ func (n *Node) showTrouble(at Moment) {
 	switch t := n.trouble.Swap(nil); {
 	case t == nil:
 	case t.err != nil:
-		n.fail(FaultConnect, at, 1, t.err)
+		n.fail(t.kind, at, 1, t.err)
 	default:
-		n.faults[FaultConnect].Active = false
+		n.faults[t.kind].Active = false
 	}
 }
 

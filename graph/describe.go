@@ -46,7 +46,7 @@ const (
 
 var paramTypeNames = [...]string{
 	"on or off", "a whole number", "a number", "text", "one of a menu", "a list of texts",
-	"seconds, or text as 250ms", "a pulse", "a script", "a list of rows",
+	"a time", "a pulse", "a script", "a list of rows",
 }
 
 // String returns the type as people are told to write it.

@@ -17,10 +17,11 @@ const (
 	FaultRow                      // single rows or events; the others went on
 	FaultDecode                   // messages that are malformed
 	FaultSend                     // what was to be sent
+	FaultWrite                    // writing a file
 	faultKinds
 )
 
-var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send"}
+var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send", "write"}
 
 // String returns the kind as it is logged: "cook".
 func (k FaultKind) String() string { return faultNames[k] }

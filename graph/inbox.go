@@ -150,6 +150,16 @@ func (in *Inbox) cut(t *table.Table) (more bool) {
 	return more
 }
 
+// Refuse counts a message that is malformed before it could be put. err says why, and from whom it is.
+func (in *Inbox) Refuse(err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.counts.Events++
+	in.counts.Malformed++
+	in.bad = err
+	in.wake()
+}
+
 // refused returns how many messages were malformed so far, and the newest one's error.
 func (in *Inbox) refused() (uint64, error) {
 	in.mu.Lock()

@@ -55,6 +55,8 @@ func (p *Param) Parse(text string) (any, error) {
 		return strings.Fields(text), nil
 	case ParamScript:
 		return Script{Text: text}, nil
+	case ParamPulse:
+		return nil, p.errorf("it is a button of a running patch, and has no value to set")
 	}
 	return nil, p.errorf("%q is not %s", text, p.Want())
 }
@@ -144,6 +146,13 @@ func limit(s string, none float64) float64 {
 
 // Want says what the parameter takes, as "a whole number from 0 to 65535".
 func (p *Param) Want() string {
+	if p.Type == ParamDuration {
+		return p.wantInLimits() + ", in seconds or as 250ms"
+	}
+	return p.wantInLimits()
+}
+
+func (p *Param) wantInLimits() string {
 	switch {
 	case p.Type == ParamMenu:
 		return "one of " + strings.Join(p.Menu, ", ")

@@ -46,7 +46,7 @@ func TestDescribe(t *testing.T) {
 	want := []string{
 		"toggle: on or off", "bool: on or off", "boolon: on or off", "int: a whole number from 1 to 65535",
 		"float: a number from -1 to 1", "text: text", "mode: one of client, server", "list: a list of texts",
-		"wait: seconds, or text as 250ms of at least 0", "button: a pulse", "callbacks: a script",
+		"wait: a time of at least 0, in seconds or as 250ms", "button: a pulse", "callbacks: a script",
 		"data: a list of rows", "needed: a whole number",
 	}
 	var got []string
@@ -84,7 +84,7 @@ func TestDefaults(t *testing.T) {
 	wantErrs := []string{
 		"int: 70000 is not a whole number from 1 to 65535", "float: -2 is not a number from -1 to 1",
 		`mode: "servr" is not one of client, server; did you mean "server"?`,
-		"wait: -1ns is not seconds, or text as 250ms of at least 0",
+		"wait: -1ns is not a time of at least 0, in seconds or as 250ms",
 	}
 	if !slices.Equal(got, wantErrs) {
 		t.Errorf("Complete reported\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(wantErrs, "\n"))

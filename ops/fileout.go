@@ -56,7 +56,7 @@ func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 		return errors.Join(err, file.Close())
 	}
 	f.file = file
-	f.spool = spool.Open(file, spool.Config{Limit: fileBacklog, Retry: fileRetry, Changed: n.SetTrouble})
+	f.spool = spool.Open(file, spool.Config{Limit: fileBacklog, Retry: fileRetry, Changed: func(err error) { n.SetTrouble(graph.FaultWrite, err) }})
 	f.header = f.Format == "csv" && info.Size() == 0
 	return nil
 }

@@ -24,7 +24,7 @@ type OscIn struct {
 	TypeTag         bool         `help:"add a column types, with the message's OSC type tags"`
 	BundleTimestamp bool         `help:"add a column timestamp, with the bundle's time tag"`
 	Access
-	MaxPerSource int `default:"0" min:"0" max:"65536" help:"tcp, reliablemsging: most peers at once from one address; 0: a quarter of maxpeers"`
+	MaxPerSource int `default:"0" min:"0" max:"65536" help:"tcp, reliablemsging: most peers at once from one address; 0: a quarter of maxpeers, but 16 if maxpeers allows them"`
 	MaxMessage   int `default:"65507" min:"16" max:"1073741824" unit:"bytes" help:"longest packet; longer ones are dropped and counted, or end a TCP connection"`
 	RecvBuffer   int `default:"4194304" min:"4096" max:"1073741824" unit:"bytes" help:"buffer to ask of the system for UDP; what it granted is logged. More than anything else it decides what is lost in bursts"`
 	StreamOptions

@@ -69,5 +69,5 @@ func TestSampleErrors(t *testing.T) {
 		"add /n: every: -2 is not a whole number of at least 1", "add /n: rate: -1 is not a number of at least 0",
 		"wire /n: sample has 0 inputs; it takes 1")
 	expect(t, "mistakes", mistakes(&ops.Delay{Delay: -time.Second}),
-		"add /n: delay: -1s is not seconds, or text as 250ms from 0 to 86400", "wire /n: delay has 0 inputs; it takes 1")
+		"add /n: delay: -1s is not a time from 0 to 86400, in seconds or as 250ms", "wire /n: delay has 0 inputs; it takes 1")
 }

@@ -16,7 +16,7 @@ type TcpIp struct {
 	Port    int    `required:"true" min:"0" max:"65535" help:"server: TCP port to listen on, 0 picks a free one; client: port of the server"`
 	Format  string `default:"perline" menu:"perbyte perline all size slip" help:"what becomes a row: each byte; each line (ended by LF, CR, CRLF or NUL; the last one also by the end of the connection); what one read returned; each frame after its length (int32, big-endian); each SLIP frame"`
 	Access
-	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
+	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers, but 16 if maxpeers allows them"`
 	MaxMessage   int `default:"1048576" min:"1" max:"1073741824" unit:"bytes" help:"longest line or frame; a longer one is dropped and counted, or ends the connection if its end cannot be found"`
 	StreamOptions
 	Secure

@@ -14,7 +14,7 @@ type Udt struct {
 	Protocol string `default:"reliablemsging" menu:"faststreaming reliablemsging" help:"faststreaming: a stream of bytes, as TCP has; reliablemsging: messages, which arrive as they were sent. Both ends must have the same"`
 	Format   string `default:"permessage" menu:"perbyte perline permessage size slip" help:"what becomes a row: each byte; each line (ended by LF, CR, CRLF, NUL or the message's end); each message, with faststreaming what one read returned; faststreaming: each frame after its length (int32, big-endian), each SLIP frame"`
 	Access
-	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
+	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers, but 16 if maxpeers allows them"`
 	MaxMessage   int `default:"1048576" min:"1" max:"1073741824" unit:"bytes" help:"longest message, line or frame; a longer one is dropped and counted, or ends the connection if its end cannot be found"`
 	StreamOptions
 	Extras

@@ -94,7 +94,7 @@ func (e *AddressError) Error() string {
 	head := fmt.Sprintf("address %s (%s) ", e.Addr, e.Proto)
 	switch {
 	case errors.Is(e.Err, syscall.EADDRINUSE):
-		return head + "is in use by another program; choose another port or stop it"
+		return head + "is in use already, by another node or another program; choose another port, or stop it"
 	case errors.Is(e.Err, syscall.EADDRNOTAVAIL):
 		return head + "is not on this machine, which has " + localAddrs()
 	case errors.Is(e.Err, syscall.EACCES):

@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -45,6 +46,7 @@ type conn struct {
 	told      chan struct{} // closed when nothing more will be sent
 	flushed   chan struct{} // closed when the last goroutine that writes has ended
 	until     time.Time     // when writing ends at the latest; zero if there is no such time
+	cut       *time.Timer   // of a secured connection that ends: it waits no longer for it; else nil
 	run       func()        // write, bound once
 }
 
@@ -142,7 +144,7 @@ func (c *conn) feed(data []byte) error {
 	now := time.Now()
 	c.peer.in.bytes.Add(uint64(len(data)))
 	if c.s.medium.whole() && len(data) > c.s.cfg.MaxMessage {
-		c.s.count.toolong.Add(1)
+		c.refuse(framing.ErrTooLong)
 		return nil
 	}
 	ended := false
@@ -154,17 +156,26 @@ func (c *conn) feed(data []byte) error {
 			c.event(graph.Message, frame, nil, now)
 			continue
 		}
-		if errors.Is(err, framing.ErrTooLong) {
-			c.s.count.toolong.Add(1)
-		} else {
-			c.s.count.malformed.Add(1)
-		}
+		c.refuse(err)
 		if c.split.Err() != nil {
 			return err
 		}
 	}
 	c.await(ended)
 	return nil
+}
+
+// refuse counts a frame that is malformed or too long, and shows why on the node.
+func (c *conn) refuse(err error) {
+	count := c.s.count.malformed
+	if errors.Is(err, framing.ErrTooLong) {
+		count = c.s.count.toolong
+		err = fmt.Errorf("%w of %d bytes", err, c.s.cfg.MaxMessage)
+	}
+	count.Add(1)
+	if c.s.inbox != nil {
+		c.s.inbox.Refuse(fmt.Errorf("from %v: %w", &c.peer, err))
+	}
 }
 
 // await sets until when the next bytes must come. ended is whether a frame has.
@@ -204,7 +215,7 @@ func (c *conn) setReadDeadline(t time.Time) bool {
 func (c *conn) lastFrame() {
 	frame, err := c.split.Flush()
 	if err != nil {
-		c.s.count.malformed.Add(1)
+		c.refuse(fmt.Errorf("the connection ended within a frame: %w", err))
 	}
 	if frame != nil {
 		c.peer.in.messages.Add(1)

@@ -23,6 +23,9 @@ func (c *conn) end(until time.Time) {
 	defer c.mu.Unlock()
 	c.until = until
 	_ = c.nc.SetWriteDeadline(until)
+	if c.cut != nil {
+		c.cut.Reset(time.Until(until))
+	}
 	if !c.stop(ErrClosed) && c.lingering {
 		_ = c.nc.SetReadDeadline(until)
 	}
@@ -65,6 +68,7 @@ func (c *conn) finish(reason error) {
 	c.mu.Unlock()
 	<-c.flushed
 	c.hurry()
+	defer c.cutSecured()()
 	c.linger(reason != nil)
 	lost := (reason == nil || c.broken) && c.s.medium.backlog(c.bare) > 0
 	if err := c.nc.Close(); lost || err != nil && !c.s.medium.halves() {
@@ -90,6 +94,22 @@ func (c *conn) hurry() {
 	if !c.s.medium.halves() && !c.broken && !c.until.IsZero() {
 		c.s.medium.end(c.bare, max(time.Millisecond, time.Until(c.until)))
 	}
+}
+
+// cutSecured bounds the end of a TLS connection, which would wait 5 s for a peer that reads nothing
+// to take the word that this is the end.
+func (c *conn) cutSecured() (stop func() bool) {
+	if !c.secured() {
+		return func() bool { return true }
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	within := 2 * lingerTime
+	if !c.until.IsZero() {
+		within = max(quietLinger, time.Until(c.until))
+	}
+	c.cut = time.AfterFunc(within, func() { _ = c.bare.Close() })
+	return c.cut.Stop
 }
 
 // linger says that this is the end, and reads on for a while if the other end has not said so: to

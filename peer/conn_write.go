@@ -37,6 +37,15 @@ func (c *conn) scratches() pool[scratch] { return c.s.spare }
 func (c *conn) local() netip.AddrPort    { return addrPort(c.nc.LocalAddr()) }
 func (c *conn) longest() int             { return c.limit }
 
+// measure is of the framing that is spoken now.
+func (c *conn) measure(o outgoing) (total, longest int) {
+	format := framing.All
+	if o.verb == VerbOSC {
+		format = framing.Format(c.format.Load())
+	}
+	return o.measure(format.Len)
+}
+
 func (c *conn) room(*Peer) (messages, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,14 +53,15 @@ func (c *conn) room(*Peer) (messages, bytes int) {
 }
 
 func (c *conn) put(p *Peer, o outgoing) error {
+	total, _ := c.measure(o)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.closing:
 		return ErrClosed
-	case c.messages+o.count() > streamMessages || c.bytes+len(o.buf) > streamBytes:
+	case c.messages+o.count() > streamMessages || c.bytes+total > streamBytes:
 		c.s.count.sendfull.Add(1)
-		return &QueueError{c.messages + o.count(), c.bytes + len(o.buf), streamMessages, streamBytes}
+		return &QueueError{c.messages + o.count(), c.bytes + total, streamMessages, streamBytes}
 	case len(o.buf) == 0:
 		return nil
 	}

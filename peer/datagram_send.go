@@ -54,11 +54,12 @@ func (p *parcels) reset() {
 
 func (q *sendQueue) init(d *Datagram) { q.d, q.run = d, q.send }
 
-func (d *Datagram) protocol() string         { return "udp" }
-func (d *Datagram) scratches() pool[scratch] { return d.spare }
-func (d *Datagram) local() netip.AddrPort    { return d.bound }
-func (d *Datagram) longest() int             { return MaxDatagram }
-func (d *Datagram) released(*Peer)           {}
+func (d *Datagram) protocol() string                        { return "udp" }
+func (d *Datagram) scratches() pool[scratch]                { return d.spare }
+func (d *Datagram) local() netip.AddrPort                   { return d.bound }
+func (d *Datagram) longest() int                            { return MaxDatagram }
+func (d *Datagram) measure(o outgoing) (total, longest int) { return o.measure(unframed) }
+func (d *Datagram) released(*Peer)                          {}
 
 func (d *Datagram) room(*Peer) (messages, bytes int) {
 	d.queue.mu.Lock()

@@ -21,7 +21,9 @@
 //
 // It is counted where it is lost, by a counter of the node: "kerneldrops", "toolong" (messages over
 // their limit), "malformed" (framing), "refused" (not on the allow list), "peersfull" (over a limit
-// of peers), "evicted" (UDP peers forgotten for newcomers), "sendfull" (queue), "unproven" (see [ErrUnproven] and [ErrTooFast]),
-// "senderrors", "readerrors", "accepterrors", "connecterrors", "handshakes" (that failed),
-// "lookuperrors", "slowpeers", "frametimeouts", "idlepeers". The counter "recvbuffer" has the bytes of receive buffer that the kernel granted.
+// of peers), "sourcefull" (over that of one address), "evicted" (UDP peers forgotten for newcomers),
+// "sendfull" (queue), "unproven" (see [ErrUnproven] and [ErrTooFast]), "senderrors", "readerrors",
+// "accepterrors", "connecterrors", "handshakes" (that failed), "lookuperrors", "slowpeers",
+// "frametimeouts", "idlepeers". The counter "recvbuffer" has the bytes of receive buffer that the
+// kernel granted.
 package peer

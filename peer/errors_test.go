@@ -17,7 +17,7 @@ func TestErrorTexts(t *testing.T) {
 		{&peer.SizeError{Bytes: 65508, Max: 65507}, "message of 65508 bytes; at most 65507 can be sent at once"},
 		{&peer.ByteError{Argument: 2, Got: "256"}, "sendBytes argument 2 is 256; it takes text, bytes and integers from 0 to 255"},
 		{&peer.SlowError{After: 5 * time.Second, Waiting: 9}, "peer took nothing for 5s, with 9 bytes waiting"},
-		{&peer.AddressError{Proto: "udp", Addr: "127.0.0.1:9000", Err: syscall.EADDRINUSE}, "address 127.0.0.1:9000 (udp) is in use by another program; choose another port or stop it"},
+		{&peer.AddressError{Proto: "udp", Addr: "127.0.0.1:9000", Err: syscall.EADDRINUSE}, "address 127.0.0.1:9000 (udp) is in use already, by another node or another program; choose another port, or stop it"},
 		{&peer.AddressError{Proto: "tcp", Addr: "127.0.0.1:80", Err: syscall.EACCES}, "address 127.0.0.1:80 (tcp) is not allowed; ports below 1024 need privileges (CAP_NET_BIND_SERVICE)"},
 		{&peer.AddressError{Proto: "tcp", Addr: "127.0.0.1:80", Err: syscall.EMFILE}, "address 127.0.0.1:80 (tcp) cannot be opened: too many open files"},
 	}

@@ -86,10 +86,11 @@ func (h Handle) post(s *scratch) error {
 		return nil
 	}
 	o := outgoing{s.verb, s.buf, s.ends}
-	if n := o.longest(); n > h.via.longest() {
-		return &SizeError{n, h.via.longest()}
+	bytes, longest := h.via.measure(o)
+	if longest > h.via.longest() {
+		return &SizeError{longest, h.via.longest()}
 	}
-	if err := h.reserve(o); err != nil {
+	if err := h.reserve(o.count(), bytes); err != nil {
 		return err
 	}
 	for i := range o.count() {
@@ -98,18 +99,18 @@ func (h Handle) post(s *scratch) error {
 	return nil
 }
 
-// reserve takes room for o out of what this cook saw in the queue.
-func (h Handle) reserve(o outgoing) error {
+// reserve takes room for messages out of what this cook saw in the queue.
+func (h Handle) reserve(messages, bytes int) error {
 	v := h.lock()
 	defer h.mu.Unlock()
 	switch {
 	case v.closed || h.gone.Load():
 		return ErrClosed
-	case o.count() > v.messages || len(o.buf) > v.bytes:
-		return &QueueError{o.count(), len(o.buf), v.messages, v.bytes}
+	case messages > v.messages || bytes > v.bytes:
+		return &QueueError{messages, bytes, v.messages, v.bytes}
 	}
-	v.messages -= o.count()
-	v.bytes -= len(o.buf)
+	v.messages -= messages
+	v.bytes -= bytes
 	return nil
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/peer"
+	"linecook.dev/linecook/peer/framing"
+	"linecook.dev/linecook/peer/osc"
 )
 
 func TestCookSeesPeerAsAtTheCut(t *testing.T) {
@@ -83,6 +85,36 @@ func TestRoomOfACook(t *testing.T) {
 			t.Errorf("Send of more than the queue ever holds: %v, want a SizeError", err)
 		}
 	})
+}
+
+// TestRoomHasFraming: what a cook accepts is accepted when it goes out, with its framing.
+func TestRoomHasFraming(t *testing.T) {
+	for _, format := range []framing.Format{framing.Size, framing.SLIP} {
+		r := newCooker(t)
+		l := listen(t, peer.StreamConfig{Owner: r.node, Framing: format, OSC: true})
+		dialTCP(t, l)
+		p := remote(r.next()[0])
+		text := strings.Repeat("\xc0", 2000)
+		framed := 0
+		r.cook(func(c *graph.Cook) {
+			n, err := 0, error(nil)
+			for ; err == nil; framed += format.Len(packet("/a", text, n)) {
+				n, err = p.In(c).SendOSC(osc.Options{}, osc.Pair{Address: "/a", Values: text})
+			}
+			if !errors.Is(err, peer.ErrQueueFull) {
+				t.Errorf("%v: SendOSC: %v, want it to find the queue full", format, err)
+			}
+		})
+		if framed > 1<<20 {
+			t.Errorf("%v: a cook was let send %d bytes, framing included; a queue has room for %d", format, framed, 1<<20)
+		}
+	}
+}
+
+// packet returns n bytes of an OSC message with a text.
+func packet(address, text string, n int) []byte {
+	b, _, _ := osc.AppendValues(nil, nil, osc.Options{}, osc.Pair{Address: address, Values: text})
+	return b[:n]
 }
 
 func TestGroup(t *testing.T) {

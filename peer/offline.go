@@ -40,6 +40,8 @@ func (o *offline) released(*Peer)           {}
 
 func (o *offline) room(*Peer) (messages, bytes int) { return sendMessages, sendBytes }
 
+func (o *offline) measure(out outgoing) (total, longest int) { return out.measure(unframed) }
+
 func (o *offline) longest() int {
 	if o.cfg.Protocol == "udp" {
 		return MaxDatagram

@@ -64,7 +64,7 @@ type trouble struct {
 
 func (t *trouble) set(err error) {
 	t.err.Store(&err)
-	t.owner.SetTrouble(err)
+	t.owner.SetTrouble(graph.FaultConnect, err)
 }
 
 func (t *trouble) get() error {

@@ -47,11 +47,12 @@ type transport interface {
 	protocol() string
 	scratches() pool[scratch]
 	local() netip.AddrPort
-	longest() int                       // bytes of a message
-	room(p *Peer) (messages, bytes int) // that the queue would take now
-	put(p *Peer, o outgoing) error      // queues copies of all messages or none; never waits
-	shut(p *Peer) bool                  // closes after what is queued; false if it was done before
-	released(p *Peer)                   // the owner has cooked the end and sends nothing more
+	longest() int                            // bytes of a message, framing included
+	measure(o outgoing) (total, longest int) // bytes in the queue, of all messages and of the longest
+	room(p *Peer) (messages, bytes int)      // that the queue would take now
+	put(p *Peer, o outgoing) error           // queues copies of all messages or none; never waits
+	shut(p *Peer) bool                       // closes after what is queued; false if it was done before
+	released(p *Peer)                        // the owner has cooked the end and sends nothing more
 }
 
 // traffic counts one direction.
@@ -177,7 +178,7 @@ func (p *Peer) send(s *scratch) (int, error) {
 }
 
 func (p *Peer) put(o outgoing) error {
-	if n := o.longest(); n > p.via.longest() {
+	if _, n := p.via.measure(o); n > p.via.longest() {
 		return &SizeError{n, p.via.longest()}
 	}
 	return p.via.put(p, o)

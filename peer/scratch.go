@@ -135,17 +135,17 @@ type outgoing struct {
 
 func (o outgoing) count() int { return max(1, len(o.ends)) }
 
-// longest returns the length of the longest message, in bytes.
-func (o outgoing) longest() int {
-	if o.ends == nil {
-		return len(o.buf)
+// measure returns the length of all messages and of the longest, in bytes, given that of each.
+func (o outgoing) measure(length func(message []byte) int) (total, longest int) {
+	for i := range o.count() {
+		n := length(o.message(i))
+		total, longest = total+n, max(longest, n)
 	}
-	longest, start := 0, 0
-	for _, end := range o.ends {
-		longest, start = max(longest, end-start), end
-	}
-	return longest
+	return total, longest
 }
+
+// unframed is the length of a message that is sent without framing.
+func unframed(message []byte) int { return len(message) }
 
 // message returns the i-th message.
 func (o outgoing) message(i int) []byte {

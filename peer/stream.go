@@ -18,7 +18,8 @@ import (
 // Limits of streams (reliability R10 to R19).
 const (
 	streamMessages = 1024    // queued for one peer
-	streamBytes    = 1 << 20 // the same
+	streamBytes    = 1 << 20 // the same, framing included
+	fewPeers       = 16      // that one address may have in any case: one host, or all behind one router
 	connectTimeout = 5 * time.Second
 	secureTimeout  = 10 * time.Second
 	lingerTime     = 2 * time.Second       // for the other end to close after us
@@ -54,7 +55,7 @@ type StreamConfig struct {
 
 	// Allow has who may connect; nil for everyone. MaxPeers is how many at once, 0 means 1024, and
 	// MaxPerSource how many from one address (one /64 network with IPv6), 0 means a quarter of
-	// MaxPeers and at least 1. Loopback is no exception: somebody who runs hundreds of clients on
+	// MaxPeers, but 16 if MaxPeers allows them. Loopback is no exception: somebody who runs hundreds of clients on
 	// this machine raises one of the two.
 	Allow        []netip.Prefix
 	MaxPeers     int
@@ -76,7 +77,7 @@ type StreamConfig struct {
 func (c StreamConfig) withDefaults() StreamConfig {
 	c.MaxMessage = cmp.Or(c.MaxMessage, framing.DefaultMaxFrame)
 	c.MaxPeers = cmp.Or(c.MaxPeers, 1024)
-	c.MaxPerSource = cmp.Or(c.MaxPerSource, max(1, c.MaxPeers/4))
+	c.MaxPerSource = cmp.Or(c.MaxPerSource, max(min(c.MaxPeers, fewPeers), c.MaxPeers/4))
 	c.FrameTimeout = cmp.Or(c.FrameTimeout, 10*time.Second)
 	c.SlowAfter = cmp.Or(c.SlowAfter, 5*time.Second)
 	if c.Protocol == UDTMessages {
@@ -107,13 +108,14 @@ type streams struct {
 	mu       sync.Mutex
 	conns    map[*conn]struct{}
 	bySource map[netip.Addr]int
-	ended    bool // no connection is taken any more
+	ended    bool      // no connection is taken any more
+	told     time.Time // when it was logged last that one was refused
 }
 
 type streamCounters struct {
 	refused, peersfull, toolong, malformed, sendfull, senderrors, readerrors *graph.Counter
 	accepterrors, connecterrors, handshakes, slowpeers, frametimeouts        *graph.Counter
-	idlepeers                                                                *graph.Counter
+	idlepeers, sourcefull                                                    *graph.Counter
 }
 
 func newStreams(cfg StreamConfig) *streams {
@@ -127,7 +129,7 @@ func newStreams(cfg StreamConfig) *streams {
 			malformed: n.Loss("malformed"), sendfull: n.Loss("sendfull"), senderrors: n.Loss("senderrors"),
 			readerrors: n.Counter("readerrors"), accepterrors: n.Counter("accepterrors"),
 			connecterrors: n.Counter("connecterrors"), handshakes: n.Counter("handshakes"), slowpeers: n.Counter("slowpeers"),
-			frametimeouts: n.Counter("frametimeouts"), idlepeers: n.Counter("idlepeers"),
+			frametimeouts: n.Counter("frametimeouts"), idlepeers: n.Counter("idlepeers"), sourcefull: n.Loss("sourcefull"),
 		},
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
@@ -153,7 +155,8 @@ func (s *streams) Peers() []*Peer {
 // Errors of connections that are not wanted. They are counted already.
 var (
 	errNotAllowed = errors.New("the address that answered is in none of the networks of allow")
-	errPeersFull  = errors.New("there are as many connections as there may be")
+	errPeersFull  = errors.New("there are as many connections as maxpeers allows")
+	errSourceFull = errors.New("there are as many connections from its address as maxpersource allows; raise that if all are wanted")
 )
 
 // allows reports whether somebody at addr may connect.
@@ -174,9 +177,13 @@ func (s *streams) admit(nc net.Conn) (*conn, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	from := source(addr.Addr())
-	if len(s.conns) >= s.cfg.MaxPeers || s.bySource[from] >= s.cfg.MaxPerSource {
+	switch {
+	case len(s.conns) >= s.cfg.MaxPeers:
 		s.count.peersfull.Add(1)
-		return nil, errPeersFull
+		return nil, s.full(addr, errPeersFull, s.cfg.MaxPeers)
+	case s.bySource[from] >= s.cfg.MaxPerSource:
+		s.count.sourcefull.Add(1)
+		return nil, s.full(addr, errSourceFull, s.cfg.MaxPerSource)
 	}
 	if s.ended {
 		return nil, ErrClosed
@@ -185,6 +192,16 @@ func (s *streams) admit(nc net.Conn) (*conn, error) {
 	s.conns[c] = struct{}{}
 	s.bySource[from]++
 	return c, nil
+}
+
+// full logs, at most once a second, why there is no room for another connection, and returns it. s.mu
+// is held.
+func (s *streams) full(addr netip.AddrPort, why error, limit int) error {
+	if now := time.Now(); now.Sub(s.told) >= time.Second {
+		s.told = now
+		s.cfg.Owner.Logger().Warn("connection refused", "peer", addr.String(), "err", why, "limit", limit)
+	}
+	return why
 }
 
 func (s *streams) forget(c *conn) {

@@ -140,6 +140,40 @@ func certificate(t *testing.T) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
+// TestSecureCloseDoesNotWait closes a listener whose peer reads nothing: it has the time of any
+// other, and not that which TLS has to say that this is the end.
+func TestSecureCloseDoesNotWait(t *testing.T) {
+	cert := certificate(t)
+	r := newRig(t, nil)
+	l, err := peer.Listen(peer.StreamConfig{Owner: r.node, Secure: func(ctx context.Context, nc net.Conn) (net.Conn, error) {
+		if err := nc.(*net.TCPConn).SetWriteBuffer(4096); err != nil {
+			return nil, err
+		}
+		c := tls.Server(nc, &tls.Config{Certificates: []tls.Certificate{cert}})
+		return c, c.HandshakeContext(ctx)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := dialTCP(t, l)
+	if err := near.SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	far := tls.Client(near, &tls.Config{InsecureSkipVerify: true})
+	if err := far.HandshakeContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p := remote(r.expect(graph.Connect, ""))
+	if _, err = p.Send("", strings.Repeat("x", 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	_ = l.Close() // what was not sent is none of this test's business
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("Close took %v, want 1.5 s and no more than TLS's 5 s", took)
+	}
+}
+
 func TestSecure(t *testing.T) {
 	cert := certificate(t)
 	pool := x509.NewCertPool()

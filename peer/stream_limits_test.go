@@ -39,26 +39,68 @@ func dropped(t testing.TB, c net.Conn) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	r := newRig(t, nil)
-	l := listen(t, peer.StreamConfig{Owner: r.node, MaxPeers: 8})
-	dial := func(from string) net.Conn {
-		d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
-		c, err := d.Dial("tcp", l.LocalAddr().String())
-		return closing(t, c, err)
+	tests := []struct {
+		name           string
+		cfg            peer.StreamConfig
+		perSource, all int    // connections that are taken from one address, and then from others
+		counter        string // of those beyond
+		log            string
+	}{
+		{"few may come from one address", peer.StreamConfig{MaxPeers: 4}, 4, 4, "peersfull", "maxpeers"},
+		{"a quarter of many", peer.StreamConfig{MaxPeers: 80}, 20, 20, "sourcefull", "raise that"},
+		{"a limit of one address", peer.StreamConfig{MaxPerSource: 2}, 2, 2, "sourcefull", "maxpersource"},
 	}
-	for i := range 8 {
-		dial(fmt.Sprintf("127.0.0.%d", 1+i/2))
-		r.expect(graph.Connect, "")
-		if i == 1 {
-			dropped(t, dial("127.0.0.1"))
-		}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, nil)
+			tt.cfg.Owner = r.node
+			l := listen(t, tt.cfg)
+			dial := func(from int) net.Conn {
+				d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(from))}}
+				c, err := d.Dial("tcp", l.LocalAddr().String())
+				return closing(t, c, err)
+			}
+			for i := range tt.all {
+				dial(1 + i/tt.perSource)
+				r.expect(graph.Connect, "")
+			}
+			dropped(t, dial(1))
+			if got := r.node.Counter(tt.counter).Load(); got != 1 {
+				t.Errorf("counter %s is %d after one connection too many, want 1", tt.counter, got)
+			}
+			if log := r.log.String(); !strings.Contains(log, "connection refused") || !strings.Contains(log, tt.log) {
+				t.Errorf("log does not say that a connection was refused, and %q:\n%s", tt.log, log)
+			}
+			if got := len(l.Peers()); got != tt.all {
+				t.Errorf("%d peers, want %d", got, tt.all)
+			}
+		})
 	}
-	dropped(t, dial("127.0.0.9"))
-	if got := r.node.Counter("peersfull").Load(); got != 2 {
-		t.Errorf("counter peersfull is %d, want 2: one source over a quarter, one peer over all", got)
+}
+
+// TestMalformedStreamSaysWhy shows on the node who sent what is wrong, and what the limit is.
+func TestMalformedStreamSaysWhy(t *testing.T) {
+	tests := []struct {
+		name, sent string
+		format     framing.Format
+		want       string
+	}{
+		{"length", "\x00\x00\x01\x00", framing.Size, "frame length 256 is above the maximum of 100 bytes"},
+		{"line", strings.Repeat("x", 101), framing.PerLine, "frame longer than the maximum of 100 bytes"},
+		{"escape", "\xc0\xdbx", framing.SLIP, "bad escape in a SLIP frame"},
 	}
-	if got := len(l.Peers()); got != 8 {
-		t.Errorf("%d peers, want 8", got)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, nil)
+			l := listen(t, peer.StreamConfig{Owner: r.node, Framing: tt.format, MaxMessage: 100})
+			c := dialTCP(t, l)
+			write(t, c, tt.sent)
+			want := fmt.Sprintf("from %v: %s", c.LocalAddr(), tt.want)
+			eventually(t, "the fault "+want, func() bool {
+				log := r.log.String()
+				return strings.Contains(log, "op=decode") && strings.Contains(log, want)
+			})
+		})
 	}
 }
 

@@ -91,7 +91,7 @@ func describe(w io.Writer, t *graph.OpType) error {
 // limits says in brief what a parameter takes, and its default.
 func limits(p graph.Param) string {
 	s := p.Want()
-	if p.Unit != "" {
+	if p.Unit != "" && p.Type != graph.ParamDuration {
 		s += ", " + p.Unit
 	}
 	switch {

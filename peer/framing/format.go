@@ -62,6 +62,17 @@ func (f *Format) UnmarshalText(name []byte) error {
 	return nil
 }
 
+// Len returns how many bytes [Format.Append] makes of packet.
+func (f Format) Len(packet []byte) int {
+	switch f {
+	case Size, Auto:
+		return prefixBytes + len(packet)
+	case SLIP:
+		return lenSLIP(packet)
+	}
+	return len(packet)
+}
+
 // Append appends packet to b as one frame of format f and returns the longer slice. [Auto], which
 // has yet to see what the other end speaks, writes [Size]. Formats that do not delimit packets
 // append it as it is.

@@ -95,7 +95,11 @@ func TestPacketsComeBack(t *testing.T) {
 		var stream []byte
 		var want outcome
 		for _, packet := range packets {
+			before := len(stream)
 			stream = format.Append(stream, packet)
+			if got := len(stream) - before; got != format.Len(packet) {
+				t.Fatalf("%v frames % x in %d bytes; Len says %d", format, packet, got, format.Len(packet))
+			}
 			want.add(packet, nil)
 		}
 		c := framing.Config{Format: format, MaxFrame: 70}

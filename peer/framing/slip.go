@@ -31,6 +31,10 @@ func AppendSLIP(b, packet []byte) []byte {
 	return append(b, slipEnd)
 }
 
+func lenSLIP(packet []byte) int {
+	return 2 + len(packet) + bytes.Count(packet, []byte{slipEnd}) + bytes.Count(packet, []byte{slipEsc})
+}
+
 // nextSLIP is next for SLIP.
 func (s *Splitter) nextSLIP(data []byte) (frame, rest []byte, err error) {
 	for len(data) > 0 {
