@@ -29,7 +29,8 @@ type FileOut struct {
 
 	file   *os.File
 	spool  *spool.Spool
-	header bool // to be written before the next row
+	header bool   // to be written before the next row
+	head   []byte // that header, once there is a row
 	lines  lines
 }
 
@@ -86,16 +87,21 @@ func (f *FileOut) line(row table.Row) []byte {
 	if f.Format == "jsonl" {
 		return f.lines.json(row)
 	}
-	header := f.header
-	f.header = false
-	return f.lines.csv(row, header)
+	if f.header && f.head == nil {
+		f.head = bytes.Clone(f.lines.names(row))
+	}
+	return f.lines.csv(row)
 }
 
 // Accept implements [graph.Sink].
 func (f *FileOut) Accept(_ graph.Verb, line []byte) error {
+	if f.header {
+		line = append(f.head, line...)
+	}
 	if _, err := f.spool.Write(line); err != nil {
 		return fmt.Errorf("row not written to %s: %w", f.File, err)
 	}
+	f.header = false
 	return nil
 }
 
@@ -113,21 +119,28 @@ func (l *lines) json(row table.Row) []byte {
 
 // csv writes a row that has as many cells as its table has columns: a column that appears later makes
 // the lines longer, and the header stays.
-func (l *lines) csv(row table.Row, header bool) []byte {
-	l.buf.Reset()
-	w := csv.NewWriter(&l.buf)
-	if header {
-		l.cells = l.cells[:0]
-		for name := range row.Cells() {
-			l.cells = append(l.cells, name)
-		}
-		_ = w.Write(l.cells) // a Buffer takes all
-	}
+func (l *lines) csv(row table.Row) []byte {
 	l.cells = l.cells[:0]
 	for _, cell := range row.Cells() {
 		l.cells = append(l.cells, cell.String())
 	}
-	_ = w.Write(l.cells)
+	return l.record()
+}
+
+// names writes the names of a row's columns.
+func (l *lines) names(row table.Row) []byte {
+	l.cells = l.cells[:0]
+	for name := range row.Cells() {
+		l.cells = append(l.cells, name)
+	}
+	return l.record()
+}
+
+// record returns the cells as a line, valid until the next call.
+func (l *lines) record() []byte {
+	l.buf.Reset()
+	w := csv.NewWriter(&l.buf)
+	_ = w.Write(l.cells) // a Buffer takes all
 	w.Flush()
 	return l.buf.Bytes()
 }

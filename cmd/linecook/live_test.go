@@ -162,11 +162,12 @@ func TestDeadReaders(t *testing.T) {
 		stdout func(*testing.T) *os.File
 		stderr func(*testing.T) *os.File
 		code   int
+		log    string // that is there once
 	}{
-		{"nobody reads the rows", fullPipe, nil, 3},
-		{"nobody reads the log", nil, fullPipe, 0},
-		{"the rows' reader has gone", brokenPipe, nil, 0},
-		{"the log's reader has gone", nil, brokenPipe, 0},
+		{"nobody reads the rows", fullPipe, nil, 0, "rows were not printed: standard output was not read in time"},
+		{"nobody reads the log", nil, fullPipe, 0, ""},
+		{"the rows' reader has gone", brokenPipe, nil, 0, "rows are not printed any more: nobody reads standard output"},
+		{"the log's reader has gone", nil, brokenPipe, 0, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -195,7 +196,25 @@ func TestDeadReaders(t *testing.T) {
 			if took := time.Since(began); took > 2*time.Second {
 				t.Errorf("linecook ended %v after SIGTERM, want 2 s at most", took)
 			}
+			if log := p.errs.String(); strings.Count(log, tt.log) != 1 && tt.log != "" {
+				t.Errorf("log does not say once %q:\n%s", tt.log, log)
+			}
 		})
+	}
+}
+
+// TestReaderHasEnough ends when the rows' reader has gone, and nothing else is left to do.
+func TestReaderHasEnough(t *testing.T) {
+	patch := writePatch(t, udpIn)
+	cmd := exec.Command("linecook", "run", patch)
+	cmd.Stdout = brokenPipe(t)
+	l := live{spawn(t, cmd)}
+	write(t, dial(t, "udp", l.addr("/in")), "x")
+	if code := l.exit(); code != 0 {
+		t.Errorf("exit code: %d, want 0; log:\n%s", code, l.errs)
+	}
+	if log := l.errs.String(); strings.Contains(log, "rows") || strings.Contains(log, "pipe") {
+		t.Errorf("log speaks of rows that nobody wants any more:\n%s", log)
 	}
 }
 

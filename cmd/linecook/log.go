@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"os"
@@ -23,17 +24,24 @@ const (
 // newLogger returns a logger that never blocks, escapes what could fool a reader, and holds back
 // floods. end writes what waits, for logClose at most.
 func newLogger(w io.Writer, format string) (log *slog.Logger, end func()) {
-	out := spool.New(w, logQueue)
-	opts := &slog.HandlerOptions{ReplaceAttr: cleanAttr}
-	var h slog.Handler = slog.NewJSONHandler(out, opts)
-	if format == "text" {
-		h = slog.NewTextHandler(out, opts)
-	}
+	out := spool.Open(w, spool.Config{Limit: logQueue, Lost: func(records uint64) []byte {
+		var b bytes.Buffer
+		slog.New(logHandler(&b, format)).Warn("log records were lost: nobody read them in time", "count", records)
+		return b.Bytes()
+	}})
 	limits := &logLimits{kinds: map[string]*kindLimit{}}
-	return slog.New(&limitHandler{Handler: h, limits: limits}), func() {
+	return slog.New(&limitHandler{Handler: logHandler(out, format), limits: limits}), func() {
 		limits.tellAll()
 		_ = out.Close(logClose) // there is nowhere left to say it
 	}
+}
+
+func logHandler(w io.Writer, format string) slog.Handler {
+	opts := &slog.HandlerOptions{ReplaceAttr: cleanAttr}
+	if format == "text" {
+		return slog.NewTextHandler(w, opts)
+	}
+	return slog.NewJSONHandler(w, opts)
 }
 
 // logFormat returns what --log-format says, or what fits standard error.

@@ -37,6 +37,46 @@ func TestLogFormats(t *testing.T) {
 	})
 }
 
+// A stalled writer takes nothing before it is let.
+type stalled struct {
+	strings.Builder
+	let chan struct{}
+}
+
+func (w *stalled) Write(p []byte) (int, error) {
+	<-w.let
+	return w.Builder.Write(p)
+}
+
+// TestLostRecordsAreCounted says how many records found no room while nobody read the log.
+func TestLostRecordsAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := stalled{let: make(chan struct{})}
+		log, end := newLogger(&out, "json")
+		long, records := strings.Repeat("x", logText), 2*logQueue/logText
+		for i := range records {
+			log.Info("m", "v", long)
+			if i%logLines == logLines-1 {
+				time.Sleep(time.Second) // more of a kind are held back
+			}
+		}
+		close(out.let)
+		synctest.Wait()
+		end()
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		var last struct {
+			Msg   string
+			Count int
+		}
+		if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(last.Msg, "log records were lost") || last.Count != records-(len(lines)-1) {
+			t.Errorf("the last of %d lines says %q of %d records, want what was lost of %d", len(lines), last.Msg, last.Count, records)
+		}
+	})
+}
+
 // TestLogShowsNoTricks logs what an attacker would send.
 func TestLogShowsNoTricks(t *testing.T) {
 	tests := []struct{ name, text, want string }{

@@ -28,8 +28,14 @@ type rowPrinter struct {
 	losing bool
 }
 
-func newRowPrinter(w io.Writer, format string, log *slog.Logger) *rowPrinter {
-	return &rowPrinter{out: spool.New(w, printLimit), format: rowFormats[format], log: log}
+// newRowPrinter returns a rowPrinter. gone is called, once, when nobody can read the output any more.
+func newRowPrinter(w io.Writer, format string, log *slog.Logger, gone func()) *rowPrinter {
+	out := spool.Open(w, spool.Config{Limit: printLimit, Changed: func(err error) {
+		if errors.Is(err, syscall.EPIPE) {
+			gone()
+		}
+	}})
+	return &rowPrinter{out: out, format: rowFormats[format], log: log}
 }
 
 var rowFormats = map[string]func(*rowPrinter, graph.Path, int64, table.Delta){
@@ -47,21 +53,25 @@ func (p *rowPrinter) print(node graph.Path, frame int64, d table.Delta) {
 	if err != nil {
 		p.lost += d.Fresh.Len()
 		p.columns = columns{} // the header may be lost, too
-		if !p.losing {
+		if !p.losing && !errors.Is(err, syscall.EPIPE) {
 			p.log.Warn("rows are not printed", "err", err)
 		}
 	}
 	p.losing = err != nil
 }
 
-// close writes what waits. That the reader has gone is no error.
-func (p *rowPrinter) close(within time.Duration) error {
+// close writes what waits. That the reader has gone is no error, nor is it after a signal that the
+// reader takes nothing: that is logged.
+func (p *rowPrinter) close(within time.Duration, signalled bool) error {
 	err := p.out.Close(within)
 	if errors.Is(err, syscall.EPIPE) {
 		return nil
 	}
 	if p.lost > 0 || err != nil {
-		p.log.Error("rows were not printed", "rows", p.lost, "err", err)
+		p.log.Error("rows were not printed: standard output was not read in time", "lost", p.lost, "err", err)
+	}
+	if signalled && errors.Is(err, spool.ErrDeadline) {
+		return nil
 	}
 	return err
 }

@@ -74,7 +74,9 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	ctx := untilSignal(cmd.Context())
 	log, endLog := newLogger(cmd.ErrOrStderr(), logFormat(o.logFormat))
 	defer endLog()
-	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log)
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log, readerGone(g, log, end))
 	e, err := cook.New(g, engineConfig(patch, o, log))
 	if err != nil {
 		return &exitError{exitInput, err}
@@ -83,6 +85,17 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
 	}
 	return cookAndPrint(ctx, e, rows)
+}
+
+// readerGone returns what to do when nobody can read the rows any more: a patch that has no other effect
+// has nothing left to do.
+func readerGone(g *graph.Graph, log *slog.Logger, end func()) func() {
+	for n := range g.Nodes() {
+		if n.IsEffect() {
+			return func() { log.Warn("rows are not printed any more: nobody reads standard output") }
+		}
+	}
+	return end
 }
 
 func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter) error {

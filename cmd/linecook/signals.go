@@ -44,10 +44,10 @@ func untilInterrupt(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // timeLeft returns how long what is printed may still take to go out: little after a signal.
-func timeLeft(ctx context.Context) time.Duration {
-	s, ok := errors.AsType[stopSignal](context.Cause(ctx))
-	if !ok {
-		return 10 * time.Second
+func timeLeft(ctx context.Context) (left time.Duration, signalled bool) {
+	s, signalled := errors.AsType[stopSignal](context.Cause(ctx))
+	if !signalled {
+		return 10 * time.Second, false
 	}
-	return max(exitTime-200*time.Millisecond-time.Since(s.at), 50*time.Millisecond)
+	return max(exitTime-200*time.Millisecond-time.Since(s.at), 50*time.Millisecond), true
 }

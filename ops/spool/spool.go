@@ -25,6 +25,10 @@ type Config struct {
 	// Changed is called, by the Spool's own goroutine, when the writer behind begins to fail, and when
 	// it works again. It must not wait. nil is not called.
 	Changed func(error)
+
+	// Lost returns what is written, when all that waited has been, about the writes that were lost until
+	// then and not told of. The Spool's own goroutine calls it. nil is not called.
+	Lost func(writes uint64) []byte
 }
 
 // A Spool hands what is written to it to a slow writer, from a goroutine of its own. Any goroutine
@@ -40,7 +44,8 @@ type Spool struct {
 	buf     []byte
 	going   int // bytes that are being written
 	lost    uint64
-	err     error // of w
+	told    uint64 // of lost
+	err     error  // of w
 	closing bool
 }
 
@@ -132,7 +137,29 @@ func (s *Spool) run() {
 			open = false
 		}
 		spare, ok = s.flush(spare)
+		if ok {
+			ok = s.tellLost()
+		}
 	}
+}
+
+// tellLost writes what is to be said of lost writes, and reports whether w goes on working.
+func (s *Spool) tellLost() (ok bool) {
+	s.mu.Lock()
+	lost := s.lost - s.told
+	drained := len(s.buf) == 0
+	if s.cfg.Lost == nil || lost == 0 || !drained {
+		s.mu.Unlock()
+		return true
+	}
+	s.told = s.lost
+	s.mu.Unlock()
+	note := s.cfg.Lost(lost)
+	s.mu.Lock()
+	s.buf = append(note, s.buf...)
+	s.mu.Unlock()
+	_, ok = s.flush(nil)
+	return ok
 }
 
 // flush writes what waits, unless w fails for good. It returns memory for what comes meanwhile.

@@ -87,6 +87,27 @@ func TestFull(t *testing.T) {
 	})
 }
 
+// What was lost is told once, when the writer has caught up.
+func TestLostIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slow{let: make(chan struct{})}
+		s := spool.Open(w, spool.Config{Limit: 4, Lost: func(writes uint64) []byte { return fmt.Appendf(nil, "[%d lost]", writes) }})
+		for _, text := range []string{"1234", "lost", "lost", "lost"} {
+			_ = write(s, text)
+			synctest.Wait()
+		}
+		close(w.let)
+		synctest.Wait()
+		_ = write(s, "5678")
+		if err := s.Close(time.Minute); err != nil {
+			t.Errorf("Close() = %v", err)
+		}
+		if want := "1234[3 lost]5678"; w.got.String() != want {
+			t.Errorf("written %q, want %q", w.got.String(), want)
+		}
+	})
+}
+
 func TestErrorIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New("broken")
