@@ -9,7 +9,8 @@ import (
 
 // A cellColumn is what an operator computed for one column of its table, a cell for each row of a block.
 type cellColumn struct {
-	to     int // column of the table
+	to     int  // column of the table
+	over   bool // cells that are nil leave what was copied there
 	kinds  []table.Kind
 	nums   []uint64 // of text: where it lies, and its length
 	text   []byte
@@ -50,6 +51,10 @@ func (s *cellColumn) fill(r table.Run, rows []int32) {
 	if s.to < 0 {
 		return
 	}
+	if s.over {
+		s.fillOver(r, rows)
+		return
+	}
 	kinds, nums := r.Numbers(s.to)
 	if first := rows[0]; int(rows[len(rows)-1]-first) == len(rows)-1 {
 		copy(kinds, s.kinds[first:])
@@ -57,6 +62,18 @@ func (s *cellColumn) fill(r table.Run, rows []int32) {
 	} else {
 		for i, row := range rows {
 			kinds[i], nums[i] = s.kinds[row], s.nums[row]
+		}
+	}
+	if s.others {
+		s.fillOthers(r, rows)
+	}
+}
+
+func (s *cellColumn) fillOver(r table.Run, rows []int32) {
+	kinds, nums := r.Numbers(s.to)
+	for i, row := range rows {
+		if k := s.kinds[row]; k != table.KindNil {
+			kinds[i], nums[i] = k, s.nums[row]
 		}
 	}
 	if s.others {
@@ -84,7 +101,10 @@ type computing struct {
 
 // computes returns n computed columns, whose places in the table are to be set.
 func (p *computing) computes(n int) []cellColumn {
-	p.cells = slices.Grow(p.cells[:0], n)[:n]
+	for len(p.cells) < n {
+		p.cells = append(p.cells, cellColumn{})
+	}
+	p.cells = p.cells[:n]
 	return p.cells
 }
 

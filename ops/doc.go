@@ -32,6 +32,7 @@ func Register(r *graph.Registry) {
 		&graph.Base{},
 		&Cast{},
 		&Changed{},
+		&Convert{},
 		&Delay{},
 		&Eval{},
 		&FileOut{},

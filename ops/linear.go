@@ -13,7 +13,8 @@ import (
 // row comes of each, in the same order, and goes with it. A row that fails is reported, and nothing
 // comes of it.
 type linear struct {
-	from []int // column of the input that a column of the table is copied from; -1: none
+	from  []int // column of the input that a column of the table is copied from; -1: none
+	again bool  // set by columns: what is computed from the columns that were there before has changed
 
 	source rowMap
 	schema *table.Schema
@@ -72,8 +73,11 @@ func (l *linear) followColumns(c *graph.Cook, op rower, d table.Delta) (again bo
 	if l.schema != nil {
 		known = l.schema.Len()
 	}
-	l.schema, l.from = s, l.from[:0]
+	l.schema, l.from, l.again = s, l.from[:0], false
 	op.columns(c, d, c.Out())
+	if l.again {
+		return true
+	}
 	for to, from := range l.from {
 		if from >= 0 && from < known && (to >= len(was) || was[to] != from) {
 			return true

@@ -25,6 +25,29 @@ var oracleCases = map[string]oracleCase{
 			&ops.Changed{Key: []string{"key", "none"}, Columns: []string{"n", "l*"}, MaxKeys: 2}, &ops.Changed{Key: []string{"id"}},
 		},
 	},
+	"convert": {
+		operators: []graph.Operator{
+			&ops.Convert{Column: "key", Columns: []string{"name"}},
+			&ops.Convert{How: "text", Columns: []string{"n", "key"}, Format: "json"}, &ops.Convert{How: "bytes", Format: "csv", Keep: graph.Off},
+			&ops.Convert{Column: "text", Format: "csv", Columns: []string{"key"}, Numbers: graph.Off},
+			&ops.Convert{How: "text", Columns: []string{"n", "key"}, Format: "keyvalue", Column: "n"},
+		},
+		slow: []graph.Operator{
+			&ops.Convert{Column: "text", Delimiters: " =", Columns: []string{"a", "b"}},
+			&ops.Convert{Column: "text", Format: "keyvalue", Columns: []string{"y"}}, &ops.Convert{Column: "key", Format: "struct", Layout: "2sH"},
+			&ops.Convert{Column: "text", Format: "regexp", Pattern: "(?P<a>[a-z]+)(=(?P<n>.))?"},
+			&ops.Convert{Column: "text", Format: "json", Columns: []string{"n="}},
+			&ops.Convert{How: "bytes", Format: "struct", Columns: []string{"n", "id"}, Layout: "bI"},
+		},
+	},
+	"convert names": {wild: true, operators: []graph.Operator{&ops.Convert{Column: "text"}}, slow: []graph.Operator{
+		&ops.Convert{Column: "text", Format: "keyvalue"}, &ops.Convert{Column: "text", Format: "json"},
+	}, cell: func(r *rand.Rand, column string) table.Value {
+		if column != "text" {
+			return oracleCell(r, column)
+		}
+		return table.StringValue([]string{"n=1 late1=b", "x=1", `{"n": null, "z": [1, {"a": 2}]}`, `{"key": "k", "late0": 0.5}`, "a b c d"}[r.IntN(5)])
+	}},
 	"delay": {memory: ofTime, logs: true, operators: []graph.Operator{
 		&ops.Delay{Delay: 20 * time.Millisecond, Window: ops.Window{MaxLines: 7}}, &ops.Delay{Delay: 50 * time.Millisecond},
 	}},

@@ -1,0 +1,148 @@
+package ops
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"linecook.dev/linecook/graph/table"
+)
+
+// readNumber reads a decimal number: an int if it is written as one and has room, else a float64.
+func readNumber(text string) (v table.Value, ok bool) {
+	digit, whole := false, true
+	for i := range len(text) {
+		switch ch := text[i]; {
+		case ch >= '0' && ch <= '9':
+			digit = true
+		case ch == '+' || ch == '-':
+		case ch == '.' || ch == 'e' || ch == 'E':
+			whole = false
+		default:
+			return v, false
+		}
+	}
+	if !digit {
+		return v, false
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); whole && err == nil {
+		return table.IntValue(n), true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	return table.Float64Value(f), err == nil
+}
+
+// delimiters returns the characters between fields.
+func (s *Convert) delimiters() string {
+	switch {
+	case s.Delimiters != "":
+		return s.Delimiters
+	case s.Format == "csv":
+		return ","
+	}
+	return " \t"
+}
+
+// cut returns the first field of text, and what is behind its delimiter.
+func cut(text, delimiters string) (field, rest string, more bool) {
+	if i := strings.IndexAny(text, delimiters); i >= 0 {
+		return text[:i], text[i+1:], true
+	}
+	return text, "", false
+}
+
+func (s *Convert) parseDelimited(text string) error {
+	for more := text != ""; more; {
+		var field string
+		field, text, more = cut(text, s.delimiters())
+		if field != "" || !s.RemoveBlank.On() {
+			s.field(field)
+		}
+	}
+	return nil
+}
+
+func (s *Convert) parseKeyValue(text string) error {
+	for more := text != ""; more; {
+		var field string
+		field, text, more = cut(text, s.delimiters())
+		if field == "" && s.RemoveBlank.On() {
+			continue
+		}
+		name, value, ok := strings.Cut(field, "=")
+		if !ok || name == "" {
+			return fmt.Errorf("field %q is not name=value", field[:min(len(field), shown)])
+		}
+		if len(s.names) == 0 || slices.Contains(s.names, name) {
+			s.set(s.cell(name), value)
+		}
+	}
+	return nil
+}
+
+// parseCSV reads one record (RFC 4180, section 2). A line's end behind it does not count.
+func (s *Convert) parseCSV(text string) error {
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	for more := true; more; {
+		var field string
+		if !strings.HasPrefix(text, `"`) {
+			if field, text, more = cut(text, s.delimiters()); strings.ContainsAny(field, "\"\n") {
+				return errors.New("there is a quote or a line's end in a field without quotes around it")
+			}
+			s.field(field)
+			continue
+		}
+		s.text = s.text[:0]
+		for {
+			i := strings.IndexByte(text[1:], '"') + 1
+			if i == 0 {
+				return errors.New("a quote does not close")
+			}
+			s.text = append(s.text, text[1:i]...)
+			if text = text[i+1:]; !strings.HasPrefix(text, `"`) {
+				break
+			}
+			s.text = append(s.text, '"')
+		}
+		s.fieldBytes(s.text)
+		if more = text != ""; more && !strings.HasPrefix(text, s.delimiters()) {
+			return errors.New("there is text behind a quoted field")
+		}
+		text = strings.TrimPrefix(text, s.delimiters())
+	}
+	return nil
+}
+
+// fieldBytes is field for text that is no number, since it is in quotes.
+func (s *Convert) fieldBytes(text []byte) {
+	out := s.next()
+	if out == nil {
+		return
+	}
+	at := len(out.text)
+	out.text = append(out.text, text...)
+	out.setText(s.row, table.KindString, at)
+}
+
+func (s *Convert) parseRegexp(text string) error {
+	m := s.pattern.FindStringSubmatchIndex(text)
+	if m == nil {
+		return errors.New("the pattern does not match")
+	}
+	for k, group := range s.groups {
+		if lo, hi := m[2*group], m[2*group+1]; lo >= 0 {
+			s.set(&s.cells[k], text[lo:hi])
+		}
+	}
+	s.fields = len(s.groups)
+	return nil
+}
+
+func (s *Convert) parseStruct(text string) error {
+	return s.layout.Unpack(text, func(i int, v table.Value) {
+		s.cells[i].set(s.row, v)
+		s.fields++
+	})
+}
