@@ -2,7 +2,7 @@
 // a [Peer] for each remote end, through which to answer.
 //
 // A socket is opened by the operator of the node that owns it: [OpenDatagram] and [DialDatagram]
-// for UDP, [Listen] and [Dial] for TCP. It runs until its Close, which waits for all it started.
+// for UDP, [Listen] and [Dial] for TCP and UDT. It runs until its Close, which waits for all it started.
 //
 // # Two ways to send
 //
@@ -16,6 +16,9 @@
 // Every connection brings one Connect event, its messages, and one Close event that says why it
 // ended, nothing after it. An operator tells its peers that it has seen the end by [Peer.Gone].
 // Datagrams bring messages only: a UDP peer is a source address, known as long as it keeps sending.
+//
+// A TCP connection whose other end has closed can still be answered for a second. One of UDT ends both ways
+// at once: its Close event comes behind all that had arrived, and what is sent then is lost, and counted.
 //
 // # What is lost
 //

@@ -98,7 +98,7 @@ func (p *Peer) Hostname() string {
 	return p.hosts.Name(p.addr.Addr())
 }
 
-// Protocol returns "udp" or "tcp".
+// Protocol returns "udp", "tcp" or "udt".
 func (p *Peer) Protocol() string { return p.via.protocol() }
 
 // LocalAddr returns the address of the socket on this machine.

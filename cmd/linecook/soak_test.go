@@ -30,12 +30,12 @@ linecook: v1
 timeline: {mode: arrival}
 nodes:
   hub:
-    udtin: {mode: server, port: 0, protocol: reliablemsging}
+    udtin: {mode: server, port: 0, protocol: reliablemsging, maxlines: 10}
     callbacks: |
       def onReceive(dat, rowIndex, message, bytes, peer):
           peer.sendBytes(bytes)
   lines:
-    udtin: {mode: server, port: 0, protocol: faststreaming, format: size}
+    udtin: {mode: server, port: 0, protocol: faststreaming, format: size, maxlines: 10}
     callbacks: |
       def onReceive(dat, rowIndex, message, bytes, peer):
           peer.sendBytes(bytes)
