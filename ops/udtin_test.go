@@ -1,7 +1,10 @@
 package ops_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/netip"
 	"testing"
 
@@ -91,4 +94,42 @@ func TestUdtInCallbacks(t *testing.T) {
 	}
 	at := in.LocalAddr().String()
 	expect(t, "calls of the client", client.lines[:4], "welcome "+at, "close "+at, "welcome "+at, "close "+at)
+}
+
+// The examples of TouchDesigner's page on peers, to a peer by UDT: each call is a message.
+func TestPeerExamplesByUDT(t *testing.T) {
+	op := &ops.UdtIn{}
+	op.Callbacks = graph.Script{Text: `
+def onReceive(dat, rowIndex, message, bytes, n):
+    vals = [1, b'abc', 'apple', [6,7,8], True, None, float("infinity")]
+    sent = [
+        n.sendBytes( 'TYPE', 23, 255, 12, 0x34, b'\x01\x00\x02\x00\x03\x00\x00\x00'),
+        n.sendOSC('/abc', vals),
+        n.send('Hello', 'World',  terminator='\r\n'),
+        n.send('x'),
+    ]
+    n.sendBytes(str(sent), ' ', n.owner.name, ' ', n.address, ' ', n.hostname, ' ', str(n.port))
+    n.close()
+`}
+	r := newUdtServer(t, op)
+	c := dialUDT(t, op.LocalAddr(), udt.Messages)
+	send(t, c, "go")
+	r.cookUntil("the answers", func() bool { return r.g.Node("in").Stats().Sent >= 6 })
+	if err := r.g.Node("in").Err(); err != nil {
+		t.Fatal(err)
+	}
+	at := c.LocalAddr().(*net.UDPAddr)
+	for _, want := range []string{
+		"TYPE\x17\xff\f4\x01\x00\x02\x00\x03\x00\x00\x00",
+		"/abc\x00\x00\x00\x00,ibs[iii]TNI\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x03abc\x00apple\x00\x00\x00\x00\x00\x00\x06\x00\x00\x00\a\x00\x00\x00\b",
+		"Hello\r\nWorld\r\n", "x\x00",
+		fmt.Sprintf("[16, 56, 14, 2] in 127.0.0.1 127.0.0.1 %d", at.Port),
+	} {
+		if got := receive(t, c); got != want {
+			t.Errorf("a message is %q, want %q", got, want)
+		}
+	}
+	if _, err := c.Read(nil); !errors.Is(err, io.EOF) {
+		t.Errorf("behind the last message: %v, want io.EOF", err)
+	}
 }

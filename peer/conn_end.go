@@ -87,12 +87,17 @@ func (c *conn) awaitAnswers() {
 	}
 }
 
-// hurry sees that the end of a UDT connection, which its Close waits for, comes at until.
+// hurry sees that the end of a UDT connection, which its Close waits for, comes at until, or at once if
+// something could not be written.
 func (c *conn) hurry() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.s.medium.halves() && !c.broken && !c.until.IsZero() {
-		c.s.medium.end(c.bare, max(time.Millisecond, time.Until(c.until)))
+	switch {
+	case c.s.medium.halves():
+	case c.broken:
+		c.s.medium.end(c.bare, 0)
+	case !c.until.IsZero():
+		c.s.medium.end(c.bare, time.Until(c.until))
 	}
 }
 
