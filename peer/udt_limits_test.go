@@ -46,7 +46,10 @@ func TestUDTSlowPeerIsClosed(t *testing.T) {
 			piece := strings.Repeat("x", 32<<10)
 			full := false
 			eventually(t, "the peer to be closed", func() bool {
-				_, err := p.Send("", piece)
+				var err error
+				for err == nil {
+					_, err = p.Send("", piece)
+				}
 				full = full || errors.Is(err, peer.ErrQueueFull)
 				return errors.Is(err, peer.ErrClosed)
 			})
