@@ -1,33 +1,55 @@
 package patches_test
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
-
 	"linecook.dev/linecook/patches"
 )
 
 func TestSchemaAcceptsPatches(t *testing.T) {
+	s := schema(t)
 	for _, text := range []string{
 		whole,
 		prelude + "  a: {oscin: {port: '9000', idletimeout: 1.5, clamp: 0, active: OFF, callbacks: x}}",
 		prelude + "  a: {table: }\n  b: {look: {at: a}, in: a, bypass: yes}",
 		nested,
+		"linecook: v1\nparams: {a: 1, b: x, c: on, d: {type: int, min: 1}, e: {menu: [x, y], default: x, help: z}, f: {default: 0.5, max: '1'}}\nnodes: {}",
+		prelude + "  a: {base: {include: parts/strip.yaml, params: {gain: 1, name: =param.x}}, in: b, bypass: on}\n  b: {table: }",
 	} {
-		if err := validate(t, text); err != nil {
+		if err := validate(t, s, text); err != nil {
 			t.Errorf("schema refuses\n%s\n%v", text, err)
 		}
 	}
 }
 
+// What Parse accepts the schema must accept: an editor that marks a good patch is worse than none.
+// A null that is written out is the exception: it is the text "null", and to a schema it is nothing.
+func TestSchemaAcceptsWhatParseAccepts(t *testing.T) {
+	s := schema(t)
+	params := []string{"port", "protocol", "clamp", "bytes", "maxlines", "gain", "idletimeout", "addscope", "allow", "callbacks", "active"}
+	values := []string{"1", "'1'", "x", "on", "1.5", "[a]", "[[1, ~]]", "=param.x", "'=1'", "'=='", "-3", "", "{}", "1e3", "0x10", "250ms", "'on'", "tcp", "0", ".5", "inf"}
+	for _, param := range params {
+		for _, value := range values {
+			text := prelude + "  a: {oscin: {" + param + ": " + value + ", port: 1}}\n"
+			if param == "port" {
+				text = prelude + "  a: {oscin: {port: " + value + "}}\n"
+			}
+			_, err := parse(t, text)
+			if invalid := validate(t, s, text); err == nil && invalid != nil {
+				t.Errorf("Parse accepts and the schema refuses\n%s%v", text, invalid)
+			}
+		}
+	}
+}
+
 func TestSchemaRefusesMistakes(t *testing.T) {
+	s := schema(t)
 	for _, text := range []string{
 		"linecook: v2\nnodes: {}", "nodes: {}", "linecook: v1\nnodes: {}\nnode: {}",
 		"linecook: v1\ntimeline: {fps: 0}\nnodes: {}", "linecook: v1\ntimeline: {mode: frames}\nnodes: {}",
@@ -40,32 +62,50 @@ func TestSchemaRefusesMistakes(t *testing.T) {
 		prelude + "  a: {table: , callbacks: x = 1}", prelude + "  a: {table: , bypass: maybe}",
 		prelude + "  a: {oscout: {address: x}, in: [t, t, t]}",
 		prelude + "  a: {base: }", prelude + "  a: {base: {node: {}, nodes: {}}}", prelude + "  a: {base: {nodes: {in1: {table: }}}}",
+		prelude + "  a: {base: {nodes: {}, include: x.yaml}}", prelude + "  a: {base: {nodes: {}, params: {x: 1}}}", prelude + "  a: {base: {include: [x]}}",
+		"linecook: v1\nparams: {a: }\nnodes: {}", "linecook: v1\nparams: {a b: 1}\nnodes: {}", "linecook: v1\nparams: {a: {}}\nnodes: {}",
+		"linecook: v1\nparams: {a: {type: real}}\nnodes: {}", "linecook: v1\nparams: {a: [1]}\nnodes: {}", "linecook: v1\nparams: {a: {menu: x}}\nnodes: {}",
+		"linecook: v1\nparams: {a: {default: 1, mim: 1}}\nnodes: {}", "linecook: v1\nparams: [a]\nnodes: {}",
 		prelude + "  a: {base: {nodes: {b: {tabel: }}}}", prelude + "  a: {base: {nodes: {/b: {table: }}}}",
 	} {
 		if _, err := parse(t, text); err == nil {
 			t.Errorf("Parse accepts\n%s", text)
 		}
-		if err := validate(t, text); err == nil {
+		if err := validate(t, s, text); err == nil {
 			t.Errorf("schema accepts\n%s", text)
 		}
 	}
 }
 
-func validate(t *testing.T, text string) error {
+func validate(t *testing.T, s *jsonschema.Schema, text string) error {
+	t.Helper()
+	var doc any
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(asJSON(doc))
+}
+
+func schema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	src, err := patches.Schema(registry())
 	if err != nil {
 		t.Fatalf("Schema: %v", err)
 	}
-	var s map[string]any
-	if err := json.Unmarshal(src, &s); err != nil {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(src))
+	if err != nil {
 		t.Fatalf("Schema is no JSON: %v", err)
 	}
-	var doc any
-	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	if err := c.AddResource("patch.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	return validator{s}.check("", s, asJSON(doc))
+	s, err := c.Compile("patch.json")
+	if err != nil {
+		t.Fatalf("Schema is no schema: %v", err)
+	}
+	return s
 }
 
 // asJSON gives a document of YAML the types that one of JSON has.
@@ -96,115 +136,4 @@ func asJSON(v any) any {
 		return float64(n)
 	}
 	return v
-}
-
-// A validator knows the keywords of JSON Schema that patches.Schema uses, and fails on any other.
-type validator struct{ root map[string]any }
-
-func (d validator) check(at string, s map[string]any, v any) error {
-	for key, arg := range s {
-		if ok, err := d.keyword(at, key, arg, s, v); err != nil {
-			return err
-		} else if !ok {
-			return fmt.Errorf("%s: %v is not %s %v", at, v, key, arg)
-		}
-	}
-	return nil
-}
-
-func (d validator) keyword(at, key string, arg any, s map[string]any, v any) (bool, error) {
-	number, isNumber := v.(float64)
-	text, isText := v.(string)
-	list, _ := v.([]any)
-	m, isMap := v.(map[string]any)
-	switch key {
-	case "$schema", "title", "description", "default", "examples", "$defs":
-	case "$ref":
-		def := d.root["$defs"].(map[string]any)[strings.TrimPrefix(arg.(string), "#/$defs/")]
-		return true, d.check(at, def.(map[string]any), v)
-	case "const":
-		return v == arg, nil
-	case "enum":
-		return slices.Contains(arg.([]any), v), nil
-	case "type":
-		types, ok := arg.([]any)
-		return slices.Contains(types, any(typeOf(v))) || !ok && (arg == typeOf(v) || arg == "integer" && isNumber && number == float64(int(number))), nil
-	case "minimum":
-		return !isNumber || number >= arg.(float64), nil
-	case "maximum":
-		return !isNumber || number <= arg.(float64), nil
-	case "pattern":
-		return !isText || regexp.MustCompile(arg.(string)).MatchString(text), nil
-	case "not":
-		return d.check(at, arg.(map[string]any), v) != nil, nil
-	case "minItems":
-		return list == nil || len(list) >= int(arg.(float64)), nil
-	case "maxItems":
-		return len(list) <= int(arg.(float64)), nil
-	case "maxProperties":
-		return len(m) <= int(arg.(float64)), nil
-	case "required":
-		return !isMap || !slices.ContainsFunc(arg.([]any), func(k any) bool { _, ok := m[k.(string)]; return !ok }), nil
-	case "propertyNames":
-		for k := range m {
-			if err := d.check(at+"/"+k, arg.(map[string]any), k); err != nil {
-				return false, err
-			}
-		}
-	case "properties":
-		for k, s := range arg.(map[string]any) {
-			if v, ok := m[k]; ok {
-				if err := d.check(at+"/"+k, s.(map[string]any), v); err != nil {
-					return false, err
-				}
-			}
-		}
-	case "additionalProperties":
-		known, _ := s["properties"].(map[string]any)
-		for k, v := range m {
-			sub, isSchema := arg.(map[string]any)
-			switch _, ok := known[k]; {
-			case ok:
-			case !isSchema:
-				return false, nil
-			default:
-				if err := d.check(at+"/"+k, sub, v); err != nil {
-					return false, err
-				}
-			}
-		}
-	case "items":
-		for i, v := range list {
-			if err := d.check(fmt.Sprintf("%s/%d", at, i), arg.(map[string]any), v); err != nil {
-				return false, err
-			}
-		}
-	case "anyOf", "oneOf":
-		n := 0
-		for _, s := range arg.([]any) {
-			if d.check(at, s.(map[string]any), v) == nil {
-				n++
-			}
-		}
-		return n == 1 || n > 1 && key == "anyOf", nil
-	default:
-		return false, fmt.Errorf("%s: keyword %s is not known", at, key)
-	}
-	return true, nil
-}
-
-func typeOf(v any) string {
-	switch v.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case float64:
-		return "number"
-	case string:
-		return "string"
-	case []any:
-		return "array"
-	}
-	return "object"
 }
