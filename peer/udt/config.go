@@ -7,10 +7,8 @@ import (
 	"net/netip"
 	"time"
 
-	"linecook.dev/linecook/peer/udt/internal/cc"
 	"linecook.dev/linecook/peer/udt/internal/handshake"
 	"linecook.dev/linecook/peer/udt/internal/link"
-	"linecook.dev/linecook/peer/udt/internal/seqno"
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
@@ -30,27 +28,12 @@ func (m Mode) wire() wire.Mode {
 	return wire.Stream
 }
 
-// A Congestion is a way to find out how fast to send.
-type Congestion int
-
-// The ways. Both get on with the reference library, which has its own.
-const (
-	Paced  Congestion = iota // at the rate that goes through, whether packets are lost or not
-	Native                   // as the reference library does
-)
-
-func (c Congestion) controller(path *cc.Path, first seqno.Seq) cc.Controller {
-	if c == Native {
-		return cc.NewNative(path, first, uint64(randomWord()))
-	}
-	return cc.NewPaced(path, first)
-}
-
 // Config says how the connections of a port are to be. The zero Config, and nil, are ready to use; each
 // field's zero value means its default. A Config is copied when used.
 type Config struct {
 	Mode       Mode
 	Congestion Congestion
+	Control    func(path *Path, first Seq) Controller // for each connection that sends; nil means that of Congestion
 
 	MSS        int // longest IPv4 packet, headers included, in bytes, 76 to 65535; 0 means 1500
 	SendBuffer int // packets that are written and not acknowledged, at least 32; 0 means 8192
@@ -78,6 +61,9 @@ func (c *Config) withDefaults() (Config, error) {
 	d.IdleTimeout = max(0, cmp.Or(d.IdleTimeout, 10*time.Second))
 	d.Linger = max(0, cmp.Or(d.Linger, 10*time.Second))
 	d.Backlog = cmp.Or(d.Backlog, 128)
+	if d.Control == nil {
+		d.Control = d.Congestion.controller
+	}
 	if d.Allow == nil {
 		d.Allow = func(netip.AddrPort) bool { return true }
 	}

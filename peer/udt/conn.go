@@ -57,7 +57,7 @@ func (c *Conn) establish(a handshake.Agreement, now time.Duration) {
 		Peer: a.Peer, Mode: cfg.Mode.wire(), SendISN: a.SendISN, RecvISN: a.RecvISN, MSS: a.MSS,
 		PeerWindow: a.PeerWindow, SendBuffer: cfg.SendBuffer, RecvBuffer: c.port.recvBuffer(c.remote.Addr()),
 		Pool: c.port.pool, RTT: a.RTT, Idle: cfg.IdleTimeout, Opened: now,
-		Controller: cfg.Congestion.controller,
+		Controller: cfg.Control,
 	}, now)
 	c.opened.set()
 }

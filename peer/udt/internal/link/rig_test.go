@@ -31,6 +31,8 @@ type rigConfig struct {
 	controller func(*cc.Path, seqno.Seq) cc.Controller // nil means the native one
 }
 
+const longest = 1500 - 28 // bytes of a packet, without headers of IPv4 and UDP
+
 // mostPause is the longest time without a moment.
 const mostPause = 10 * time.Millisecond
 
@@ -70,6 +72,9 @@ func (r *rig) run(limit time.Duration, done func() bool) {
 		r.step()
 		for i, end := range r.ends {
 			for scratch = end.Poll(scratch[:0], r.now); len(scratch) > 0; scratch = end.Poll(scratch[:0], r.now) {
+				if len(scratch) > longest {
+					r.t.Fatalf("end %d sends %d bytes, want at most %d", i, len(scratch), longest)
+				}
 				r.ways[i].Send(scratch, r.now)
 			}
 		}

@@ -17,7 +17,6 @@ type Conditions struct {
 	Loss, Duplicate, Corrupt float64 // shares of packets
 	Delay                    time.Duration
 	Jitter                   time.Duration // up to which is added to the delay, so that packets overtake
-	MTU                      int           // bytes of the longest packet that passes; 0 means any
 	Rate                     float64       // bytes per second of a bottleneck; 0 means no limit
 	Queue                    int           // bytes that may wait before the bottleneck
 	OutageFrom, OutageTo     time.Duration // nothing that is sent in between arrives
@@ -42,7 +41,7 @@ func NewWay(c Conditions, seed uint64) *Way {
 // Send puts a copy of p on the way.
 func (w *Way) Send(p []byte, now time.Duration) {
 	outage := w.OutageFrom <= now && now < w.OutageTo
-	if outage || w.MTU > 0 && len(p) > w.MTU || w.chance(w.Loss) {
+	if outage || w.chance(w.Loss) {
 		w.Lost++
 		return
 	}
