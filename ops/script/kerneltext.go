@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"go.starlark.net/syntax"
@@ -95,24 +96,20 @@ func inKernel(x *syntax.BinaryExpr) kernel {
 
 // memberKernel looks for a value in a list of constants.
 func memberKernel(a kernel, list []syntax.Expr, want bool) kernel {
-	if a == nil {
-		return nil
-	}
-	items := make([]kernel, len(list))
-	for i, x := range list {
+	var m members
+	for _, x := range list {
 		v, ok := constant(x)
 		if f, number := v.Number(); !ok || number && f != f {
 			return nil
 		}
-		items[i] = constantKernel(v)
+		m.add(v)
+	}
+	if a == nil {
+		return nil
 	}
 	var x vec
-	all := make([]vec, len(items))
 	return func(in *input, out *vec) {
 		a(in, &x)
-		for k, item := range items {
-			item(in, &all[k])
-		}
 		out.own(in)
 		for i, k := range x.kinds {
 			switch classes[k] {
@@ -121,17 +118,45 @@ func memberKernel(a kernel, list []syntax.Expr, want bool) kernel {
 			case classOther, classAsk:
 				out.kinds[i] = kindAsk
 			default:
-				out.setBool(i, x.isAmong(in, i, all) == want)
+				out.setBool(i, m.has(in, &x, i) == want)
 			}
 		}
 	}
 }
 
-func (x *vec) isAmong(in *input, i int, list []vec) bool {
-	for k := range list {
-		if equal, _ := compareAt(syntax.EQL, in, x, &list[k], i); equal {
-			return true
-		}
+// members are constants, by what they can be equal to. None is equal to nothing.
+type members struct {
+	texts, bytes []string
+	numbers      []table.Value
+	bools        []uint64
+}
+
+func (m *members) add(v table.Value) {
+	switch c := classes[v.Kind()]; {
+	case c == classText:
+		m.texts = append(m.texts, v.Str())
+	case c == classBytes:
+		m.bytes = append(m.bytes, v.Str())
+	case c == classBool:
+		m.bools = append(m.bools, v.Bits())
+	case c.isNumber():
+		m.numbers = append(m.numbers, v)
 	}
-	return false
+}
+
+func (m *members) has(in *input, x *vec, i int) bool {
+	num := x.nums[i]
+	switch c := classes[x.kinds[i]]; c {
+	case classText:
+		return slices.Contains(m.texts, x.text(in, i))
+	case classBytes:
+		return slices.Contains(m.bytes, x.text(in, i))
+	case classBool:
+		return slices.Contains(m.bools, num)
+	default:
+		return slices.ContainsFunc(m.numbers, func(v table.Value) bool {
+			order, ok := compareNumbers(c, num, classes[v.Kind()], v.Bits())
+			return ok && order == 0
+		})
+	}
 }
