@@ -103,7 +103,7 @@ func TestConvertRoundTrip(t *testing.T) {
 		})
 		r.watch("op")
 		r.engine.Step()
-		if err := sameTable(r.g.Node("op").Table(), r.g.Node("in").Table(), false); err != nil {
+		if err := sameTable(r.g.Node("op").Table(), r.g.Node("in").Table(), false, false); err != nil {
 			t.Errorf("%s: %v, %v", format, err, r.g.Node("op").Faults())
 		}
 	}
@@ -139,7 +139,7 @@ func FuzzConvert(f *testing.F) {
 		})
 		r.watch("op")
 		r.engine.Step()
-		if err := sameTable(r.g.Node("op").Table(), r.g.Node("table").Table(), false); err != nil {
+		if err := sameTable(r.g.Node("op").Table(), r.g.Node("table").Table(), false, false); err != nil {
 			t.Errorf("csv of %q, written as %q: %v", text, content(r.g.Node("text").Table()), err)
 		}
 	})

@@ -92,6 +92,14 @@ var oracleCases = map[string]oracleCase{
 		},
 		slow: []graph.Operator{&ops.Sample{Rate: 100, Every: 2, Key: []string{"key"}, MaxKeys: 2}},
 	},
+	"aggregate":         aggregateOracle,
+	"aggregate history": aggregateHistoryOracle,
+	"aggregate time":    aggregateTimeOracle,
+	"distinct":          distinctOracle,
+	"fifo":              fifoOracle,
+	"join":              joinOracle,
+	"latest":            latestOracle,
+	"lookup":            lookupOracle,
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},

@@ -30,6 +30,7 @@ type oracleCase struct {
 	memory    memory
 	columns   []string                                      // of the inputs, behind id; nil: key, n, text
 	cell      func(r *rand.Rand, column string) table.Value // nil: oracleCell
+	unordered bool                                          // the order of its rows depends on what happened
 	final     bool                                          // no column comes later
 	edits     []string                                      // columns whose cells may be edited; nil: all but id
 	wild      bool                                          // columns come of cells, in the order in which they are met
@@ -268,7 +269,7 @@ func (o *oracle) checkFresh() {
 // and those that went are there and empty.
 func (o *oracle) compare(how string, full *graph.Node) {
 	got, want := o.node.Table(), full.Table()
-	if err := sameTable(got, want, o.widened); err != nil {
+	if err := sameTable(got, want, o.widened, o.unordered); err != nil {
 		_, in := rowsOf(o.feeds[0].node.Table(), o.feeds[0].node.Table().Window())
 		o.t.Fatalf("frame %d, %s: %v\ninput 0: %v\n got %q\nwant %q", o.frame, how, err, in, content(got), content(want))
 	}
@@ -286,7 +287,7 @@ func (o *oracle) rowFaults(n *graph.Node) uint64 {
 	return 0
 }
 
-func sameTable(got, want *table.Table, widened bool) error {
+func sameTable(got, want *table.Table, widened, unordered bool) error {
 	if g, w := got.NumRows(), want.NumRows(); g != w {
 		return fmt.Errorf("%d rows, want %d", g, w)
 	}
@@ -299,12 +300,13 @@ func sameTable(got, want *table.Table, widened bool) error {
 			return fmt.Errorf("column %q is at %d, want %d", name, at, col)
 		}
 	}
-	for i := range uint64(got.NumRows()) {
+	wanted := orderOf(want, unordered)
+	for i, row := range orderOf(got, unordered) {
 		for col, name := range got.Schema().Names() {
-			g := got.Cell(got.Window().Lo+i, col)
+			g := got.Cell(row, col)
 			var w table.Value
 			if at := want.Schema().Index(name); at >= 0 {
-				w = want.Cell(want.Window().Lo+i, at)
+				w = want.Cell(wanted[i], at)
 			}
 			if !g.Equal(w) {
 				return fmt.Errorf("row %d, column %q: %s %q, want %s %q", i, name, g.Kind(), g, w.Kind(), w)

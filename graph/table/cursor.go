@@ -89,8 +89,11 @@ func (cur *Cursor) delta(reset bool) Delta {
 		View: &t.View, Reset: reset, Fresh: unseen,
 		Missed: unseen.Lo - cur.end, widened: cur.schema != t.schema,
 	}
-	if cur.end >= t.restated.Lo {
+	switch {
+	case cur.end >= t.restated.Lo:
 		d.Fresh.Lo = max(d.Fresh.Lo, t.restated.Hi)
+	case t.restated.Hi == t.end:
+		d.Fresh.Hi = max(d.Fresh.Lo, t.restated.Lo)
 	}
 	if d.Reset {
 		d.Appended = t.Window()

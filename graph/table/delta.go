@@ -33,8 +33,16 @@ func (d Delta) Empty() bool {
 // Renew returns the rows from which an operator derives its output anew after a Reset: old, which
 // it was given before and whose output it then restates ([Writer.Restate]), and Fresh, which is new.
 func (d Delta) Renew() (old, fresh Range) {
+	if d.Passing() {
+		return d.Window(), d.Fresh
+	}
 	return Range{d.base, min(max(d.base, d.Fresh.Lo), d.end)}, d.Fresh
 }
+
+// Passing reports whether what is new is in the table again, at its place between other rows
+// ([Writer.RestateFrom]). An operator that passes rows on does then as its input did: it writes what
+// becomes of Fresh, resets its table, writes what becomes of the window, and says that this is restated.
+func (d Delta) Passing() bool { return d.Reset && d.Fresh.Len() > 0 && d.Fresh.Hi <= d.base }
 
 // AsOf returns the table as it was when row, one of Appended or Fresh, had just been appended. It
 // shares the table's memory. Of what was there before a Reset it shows only rows of Fresh.

@@ -35,8 +35,8 @@ type state struct {
 	rows  []cells
 	names []string
 	base  uint64
-	fresh uint64 // the end when it was cleared last
-	again uint64 // rows below it are restated
+	fresh uint64      // the end when it was cleared last
+	again table.Range // rows that are restated
 	reset bool
 	edits []change
 	gone  []uint64 // rows to be removed
@@ -142,7 +142,14 @@ func (m *model) reset(t *rapid.T) {
 
 func (m *model) restate(*rapid.T) {
 	m.w.Restate()
-	m.written.again = uint64(len(m.written.rows))
+	m.written.again = table.Range{Hi: uint64(len(m.written.rows))}
+}
+
+func (m *model) restateFrom(t *rapid.T) {
+	end := uint64(len(m.written.rows))
+	from := rapid.Uint64Range(m.end, end).Draw(t, "from")
+	m.w.RestateFrom(from)
+	m.written.again = table.Range{Lo: from, Hi: end}
 }
 
 func (m *model) setMark(*rapid.T) {
@@ -185,9 +192,9 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 	}
 	w.edits, w.reset = nil, false
 	base, removed := m.applyRemoves(base, end)
-	if until := min(w.again, end); until > m.end {
-		if m.restated.Hi != m.end {
-			m.restated.Lo = m.end
+	if from, until := max(w.again.Lo, m.end), min(w.again.Hi, end); until > from {
+		if m.restated.Hi != from {
+			m.restated.Lo = from
 		}
 		m.restated.Hi = until
 	}
@@ -328,7 +335,7 @@ func actions(m *model) map[string]func(*rapid.T) {
 		"reset": m.reset, "mark": m.setMark, "undo": m.undo, "rollback": m.rollback,
 		"commit": m.commit, "commit part": m.commitPart, "append more": m.appendRows,
 		"snapshot": m.snapshot, "attach": m.attach, "detach": m.detach, "advance": m.advance,
-		"read": m.read, "forget": m.forget, "restart": m.restart, "restate": m.restate, "advance all": m.advanceAll,
+		"read": m.read, "forget": m.forget, "restart": m.restart, "restate": m.restate, "restate from": m.restateFrom, "advance all": m.advanceAll,
 	}
 }
 

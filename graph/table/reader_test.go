@@ -78,6 +78,8 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 	}
 	if r.next >= m.restated.Lo {
 		want.Lo = max(want.Lo, m.restated.Hi)
+	} else if m.restated.Hi == m.end {
+		want.Hi = max(want.Lo, m.restated.Lo)
 	}
 	if d.Fresh != want {
 		t.Fatalf("Delta().Fresh = %v, want %v (missed %d)", d.Fresh, want, d.Missed)
@@ -85,7 +87,8 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 	if d.Missed > 0 && !d.Reset || d.Missed > 0 && !lossy && !r.forgot {
 		t.Fatalf("a reader that held on to its rows missed %d: %+v", d.Missed, d)
 	}
-	if old, fresh := d.Renew(); fresh != d.Fresh || old.Lo != m.base || old.Len() > 0 && old.Hi != min(fresh.Lo, m.end) {
+	if old, fresh := d.Renew(); fresh != d.Fresh || old.Lo != m.base || !d.Passing() && old.Len() > 0 && old.Hi != min(fresh.Lo, m.end) ||
+		d.Passing() && old != m.t.Window() {
 		t.Fatalf("Renew() = %v, %v of %+v", old, fresh, d)
 	}
 	m.checkRows(t, d.View, d.Fresh)

@@ -89,7 +89,7 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 		t.forget()
 	}
 	t.version++
-	t.restate(min(w.restated, end))
+	t.restate(w.restated.Lo, min(w.restated.Hi, end))
 	t.schema, t.end, t.cleared = w.schema, end, w.cleared
 	t.link(w)
 	t.applyEdits(w)
@@ -100,13 +100,14 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	return true
 }
 
-// restate keeps the rows from the end on and below until out of Fresh.
-func (t *Table) restate(until uint64) {
-	if until <= t.end {
+// restate keeps the rows from from on and below until out of Fresh.
+func (t *Table) restate(from, until uint64) {
+	from = max(from, t.end)
+	if until <= from {
 		return
 	}
-	if t.restated.Hi != t.end {
-		t.restated.Lo = t.end
+	if t.restated.Hi != from {
+		t.restated.Lo = from
 	}
 	t.restated.Hi = until
 }

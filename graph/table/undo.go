@@ -6,7 +6,7 @@ type Mark struct {
 	open               *chunk
 	n, arena, peers    int
 	end, base, cleared uint64
-	restated           uint64
+	restated           Range
 	reset              bool
 	edits, removed     int
 }

@@ -142,6 +142,9 @@ func (r Row) Number() uint64 { return r.b.First() + uint64(r.i) }
 // Name returns the name of a column.
 func (r Row) Name(col int) string { return r.schema.Name(col) }
 
+// Len returns the number of columns.
+func (r Row) Len() int { return r.schema.Len() }
+
 // Cell returns the cell in a column; nil if there is no such column.
 func (r Row) Cell(col int) Value {
 	if col < 0 {

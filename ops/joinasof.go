@@ -1,0 +1,115 @@
+package ops
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/ops/fold"
+)
+
+// asof has the rows of both inputs of a Join in order of their time, for each group of their index.
+type asof [2][][]timedRow
+
+type timedRow struct {
+	time fold.Number
+	row  uint64
+}
+
+func compareTimed(a, b timedRow) int {
+	if c := compareNumbers(a.time, b.time); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.row, b.row)
+}
+
+func (a *asof) reset() {
+	for i := range a {
+		for g := range a[i] {
+			a[i][g] = a[i][g][:0]
+		}
+	}
+}
+
+// of returns the rows of a group.
+func (a *asof) of(i int, g int32) []timedRow {
+	if int(g) >= len(a[i]) {
+		return nil
+	}
+	return a[i][g]
+}
+
+func (a *asof) add(i int, g int32, r timedRow) {
+	for len(a[i]) <= int(g) {
+		a[i] = append(a[i], nil)
+	}
+	at, _ := slices.BinarySearchFunc(a[i][g], r, compareTimed)
+	a[i][g] = slices.Insert(a[i][g], at, r)
+}
+
+func (a *asof) remove(i int, g int32, r timedRow) {
+	if at, ok := slices.BinarySearchFunc(a.of(i, g), r, compareTimed); ok {
+		a[i][g] = slices.Delete(a[i][g], at, at+1)
+	}
+}
+
+// timed returns when a row of input i was. It has no time if that cell is no number, or NaN.
+func (k *joining) timed(i int, row table.Row) (timedRow, bool) {
+	n, ok := fold.Of(row.Cell(k.d[i].Schema().Index(k.Time)))
+	return timedRow{n, row.Number()}, ok && n.Float() == n.Float()
+}
+
+// comeAsOf pairs a row of input i whose own group is own, and the other input's is g.
+func (k *joining) comeAsOf(i int, row table.Row, own, g int32) {
+	t, ok := k.timed(i, row)
+	if !ok {
+		col := k.d[i].Schema().Index(k.Time)
+		k.c.Report(fmt.Errorf("input %d: %w", i+1, keyError(row, fmt.Errorf("%s is %s, which is no time: it matches nothing", k.Time, cellText(row.Cell(col))))))
+	}
+	if ok && own != 0 {
+		k.asof.add(i, own, t)
+	}
+	if i == 0 {
+		k.pair(t.row, k.best(t, ok, g))
+		return
+	}
+	if !ok {
+		return
+	}
+	lefts := k.asof.of(0, g)
+	from, _ := slices.BinarySearchFunc(lefts, timedRow{time: t.time}, compareTimed)
+	for _, left := range lefts[from:] {
+		best := k.best(left, true, own)
+		if best != t.row && best != noRow {
+			break // from here on a later one is better
+		}
+		if e := *k.left.pairs.at(left.row); best == t.row && e != 0 {
+			k.part(e)
+			k.pair(left.row, best)
+		}
+	}
+}
+
+// best returns the row of group g of the second input that was the last at a time, or noRow.
+func (k *joining) best(t timedRow, ok bool, g int32) uint64 {
+	if !ok || g == 0 {
+		return noRow
+	}
+	rights := k.asof.of(1, g)
+	n, _ := slices.BinarySearchFunc(rights, timedRow{t.time, noRow}, compareTimed)
+	if n == 0 || k.Tolerance > 0 && t.time.Float()-rights[n-1].time.Float() > k.Tolerance.Seconds() {
+		return noRow
+	}
+	return rights[n-1].row
+}
+
+// matchAgain pairs a row of the first input whose other one is gone.
+func (k *joining) matchAgain(left uint64) {
+	row, g := k.d[0].Row(left), int32(0)
+	if !k.left.index.keys.empty(row) {
+		g = k.right.index.find(k.d[1].View, &k.left.index.keys, row)
+	}
+	t, ok := k.timed(0, row)
+	k.pair(left, k.best(t, ok, g))
+}
