@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 // library builds the reference library's end, once.
 var library func() (path string, err error)
 
-const patience = 80 * time.Second // after which a test has failed
+const patience = 150 * time.Second // after which a test has failed
 
 // A process is an end whose test fails when it does.
 type process struct {

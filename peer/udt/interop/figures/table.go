@@ -92,15 +92,15 @@ func (s series) print(out io.Writer) error {
 	fmt.Fprintln(w, "\t---\t---\t---\t---\t---\t---\t---\t")
 	for _, r := range rows {
 		mine, ok := s.median(r.ours)
-		if !ok {
+		theirs, known := s.median(r.rival)
+		if !ok && !known {
 			continue
 		}
-		theirs, compared := s.median(r.rival)
 		ratio, met := "", ""
-		if compared {
+		if ok && known {
 			ratio = fmt.Sprintf("%.2f", mine/theirs)
 		}
-		if r.target.met != nil && (compared || r.target.value) {
+		if r.target.met != nil && ok && (known || r.target.value) {
 			met = map[bool]string{true: "yes", false: "no"}[r.target.met(mine, mine/theirs)]
 		}
 		fmt.Fprintf(w, "\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", r.work, r.unit, s.cell(r.ours, r.digits), s.cell(r.rival, r.digits), ratio, r.target.text, met)

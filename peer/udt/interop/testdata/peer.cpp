@@ -102,6 +102,14 @@ static void receiveWhenTold(UDTSOCKET u, const Task &t) {
 	receiveAll(u, t);
 }
 
+// settle waits until all is acknowledged, and some time: a library receiver loses the message that it has just taken
+// in if the end of the connection comes at that moment.
+static void settle(UDTSOCKET u) {
+	int waiting, n = sizeof waiting;
+	while (UDT::getsockopt(u, 0, UDT_SNDDATA, &waiting, &n) == 0 && waiting > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+	std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 static void fill(UDTSOCKET u, const Task &t) {
 	std::vector<char> b(t.size);
 	for (uint64_t done = 0; done < t.bytes; done += t.size) {
@@ -111,6 +119,7 @@ static void fill(UDTSOCKET u, const Task &t) {
 		}
 		if (done == 0) say("begun %d\n", (int)t.size);
 	}
+	settle(u);
 }
 
 static void drain(UDTSOCKET u, const Task &t) {
