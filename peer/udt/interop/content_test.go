@@ -82,7 +82,9 @@ func receiveAll(c *udt.Conn, k interop.Task) (s sum, err error) {
 	return s, err
 }
 
-// move does our side of k, which says what the library does, over c, and compares.
+// move does our side of k, which says what the library does, over c, and compares. The library does not read
+// the last message if the end of the connection comes while it is waking up for it, which takes long on a
+// busy machine, so that only streams are closed before it has all.
 func move(t *testing.T, c *udt.Conn, l process, k interop.Task) {
 	t.Helper()
 	c.SetDeadline(time.Now().Add(patience))
@@ -94,7 +96,7 @@ func move(t *testing.T, c *udt.Conn, l process, k interop.Task) {
 	if err != nil {
 		t.Errorf("%+v: after %d bytes: %v\n%+v", k, got.bytes, err, c.Stats())
 	}
-	if k.Work == "recv" {
+	if k.Work == "recv" && k.Mode == "stream" {
 		if err := c.Close(); err != nil {
 			t.Errorf("%+v: %v\n%+v", k, err, c.Stats())
 		}

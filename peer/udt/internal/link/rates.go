@@ -44,16 +44,19 @@ func (r *rates) arrived(s seqno.Seq, now time.Duration) {
 	r.last, r.count = now, 1
 }
 
-// pair looks for packet pairs. Those that come at one time tell nothing.
+// atOnce is the time between the packets of a pair that come in one batch: too little to measure, for a link
+// that is faster than can be told.
+const atOnce = time.Microsecond
+
+// pair looks for packet pairs. Those that come at one time count too: a library sender that is told of
+// little capacity hardly speeds up again after a loss.
 func (r *rates) pair(s seqno.Seq, now time.Duration) {
 	switch {
 	case s%pairEvery == 0:
 		r.first, r.firstAt = s, now
 	case r.firstAt > 0 && s == r.first.Next():
-		if now > r.firstAt {
-			r.pairs[r.paired%len(r.pairs)] = now - r.firstAt
-			r.paired++
-		}
+		r.pairs[r.paired%len(r.pairs)] = max(now-r.firstAt, atOnce)
+		r.paired++
 		r.firstAt = 0
 	}
 }
