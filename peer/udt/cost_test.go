@@ -137,7 +137,7 @@ func TestPacketsDoNotAllocate(t *testing.T) {
 		<-done
 	}
 	move()
-	if packets, allocs := float64(size/1456), testing.AllocsPerRun(5, move); allocs > packets/20 {
+	if packets, allocs := float64(size/1456), testing.AllocsPerRun(5, move); allocs > packets/10 { // the race detector makes pools forget
 		t.Errorf("%.0f packets allocate %.0f times, want none but what grows", packets, allocs)
 	} else {
 		t.Logf("%.0f packets: %.0f allocations", packets, allocs)

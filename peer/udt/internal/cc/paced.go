@@ -42,7 +42,7 @@ const (
 	muchLess     = 8
 	unknownMost  = 1024 // packets on their way before any rate is known
 	leastPackets = 16   // in a round trip, the library's first window
-	untilAck     = 2048 // packets at most for what is sent until the next ACK
+	untilAck     = 4096 // packets at most for what is sent until the next ACK
 	bendGain     = 0.75
 	mostLost     = 12 // one of so many may be lost in a round, and leastLost more, before that is too much
 	leastLost    = 8
