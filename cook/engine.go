@@ -42,10 +42,12 @@ type Config struct {
 	Frames int64        // Run ends after this frame; 0 means never
 	Logger *slog.Logger // nil discards
 
-	// Offline engines open no sockets and no files. What nodes would receive is put into their inboxes;
-	// Sent is told what they would send, in order, by the goroutine that cooks. See [graph.Env].
+	// Offline engines open no sockets and no files. What nodes would receive is put into their inboxes.
 	Offline bool
-	Sent    func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
+
+	// Sent is told what nodes send, and Failed each of their failures; see [graph.Env].
+	Sent   func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
+	Failed func(n *graph.Node, kind graph.FaultKind, err error)
 }
 
 // An Engine cooks a graph. It owns the graph from New until Close; use [Engine.Edit] and
@@ -141,6 +143,7 @@ func (e *Engine) replan() {
 		if !known {
 			n.Attach(graph.Env{
 				Logger: e.config.Logger, Wake: e.bell.arrive, Offline: e.config.Offline, Sent: e.config.Sent,
+				Failed: e.config.Failed,
 			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))

@@ -78,4 +78,5 @@ func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
 		log.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
 	}
 	f.add(at, count, err)
+	n.env.Load().Failed(n, kind, err)
 }

@@ -71,6 +71,10 @@ type Env struct {
 
 	// Sent is told what a node sends, just before the sink gets it; nil is not. It must not keep payload.
 	Sent func(n *Node, to Sink, verb Verb, payload []byte)
+
+	// Failed is told each failure of a node, by the goroutine that cooks; nil is not. Failures that a
+	// goroutine of the network counted are told together, with the newest one's error.
+	Failed func(n *Node, kind FaultKind, err error)
 }
 
 func (e Env) complete() Env {
@@ -82,6 +86,9 @@ func (e Env) complete() Env {
 	}
 	if e.Sent == nil {
 		e.Sent = func(*Node, Sink, Verb, []byte) {}
+	}
+	if e.Failed == nil {
+		e.Failed = func(*Node, FaultKind, error) {}
 	}
 	return e
 }

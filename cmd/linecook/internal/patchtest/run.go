@@ -1,0 +1,168 @@
+package patchtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/patches"
+)
+
+// A Result is what came of one test.
+type Result struct {
+	Test     *patches.Test
+	Frames   int64
+	Took     time.Duration
+	Failures []*Failure // none if the test has passed
+	Got      map[*patches.Claim][]string
+}
+
+// A Failure is a claim that is not true, or an error of a node that nothing is claimed about.
+type Failure struct {
+	File      string
+	Line, Col int
+	Title     string // "rows of loud"
+	Want, Got []string
+	Err       error // instead of Want and Got
+}
+
+// lastWait is how long a test goes on after its last input unless it says otherwise.
+const lastWait = time.Second
+
+// Run runs one test of a file, the patch being made of the operators of reg. Its error is that of a
+// patch or of an input that is no good: a [patches.Mistake], or several in a multierror.Error.
+func Run(ctx context.Context, f *patches.TestFile, t *patches.Test, reg *graph.Registry) (*Result, error) {
+	began := time.Now()
+	patch, err := patches.Config{Operators: reg, Params: t.Params}.Load(f.Patch)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRun(f, t, patch)
+	if err != nil {
+		return nil, err
+	}
+	r.engine.Start(ctx)
+	r.greet()
+	for r.frame < r.last && ctx.Err() == nil {
+		r.step()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := r.engine.Close(); err != nil {
+		return nil, err
+	}
+	return &Result{Test: t, Frames: r.frame, Took: time.Since(began), Failures: r.judge(), Got: r.got}, nil
+}
+
+// A run is a test that is being run.
+type run struct {
+	file   *patches.TestFile
+	test   *patches.Test
+	graph  *graph.Graph
+	engine *cook.Engine
+	cast   cast
+	fps    float64
+
+	script      []arrival // what is still to happen
+	frame, last int64
+	seen        record
+	moments     []moment // claims that are not about the end, in order
+	got         map[*patches.Claim][]string
+}
+
+// A moment is a claim and the frame after which it is looked at.
+type moment struct {
+	*patches.Claim
+	frame int64
+}
+
+func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, error) {
+	r := &run{
+		file: f, test: t, graph: graph.New(), fps: patch.Timeline.FPS, got: map[*patches.Claim][]string{},
+		seen: newRecord(),
+	}
+	if err := patch.Build(r.graph); err != nil {
+		return nil, err
+	}
+	r.cast = newCast(r.graph)
+	if err := r.plan(); err != nil {
+		return nil, err
+	}
+	var err error
+	r.engine, err = cook.New(r.graph, cook.Config{
+		FPS: r.fps, Offline: true, Sent: r.seen.sent, Failed: r.seen.failed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.observe()
+	return r, nil
+}
+
+// plan finds what happens when, and how long it takes.
+func (r *run) plan() error {
+	var err error
+	if r.script, err = newScript(r.file, r.test, r.graph, &r.cast); err != nil {
+		return err
+	}
+	until := r.test.Until
+	if until == 0 {
+		until = lastWait
+		if n := len(r.script); n > 0 {
+			until += r.script[n-1].at
+		}
+	}
+	for _, c := range r.test.Claims {
+		m := moment{c, c.Frame}
+		if m.frame == 0 && c.At >= 0 {
+			m.frame = r.frameAt(c.At)
+		}
+		until = max(until, c.At, r.time(m.frame))
+		r.moments = append(r.moments, m)
+	}
+	slices.SortStableFunc(r.moments, func(a, b moment) int { return int(a.frame - b.frame) })
+	r.last = r.frameAt(until)
+	for i := range r.moments {
+		if r.moments[i].frame == 0 {
+			r.moments[i].frame = r.last
+		}
+	}
+	slices.SortStableFunc(r.moments, func(a, b moment) int { return int(a.frame - b.frame) })
+	return nil
+}
+
+// frameAt returns the first frame that is not before a time.
+func (r *run) frameAt(at time.Duration) int64 {
+	frame := int64(at.Seconds()*r.fps) + 1
+	for r.time(frame) < at {
+		frame++
+	}
+	return frame
+}
+
+func (r *run) time(frame int64) time.Duration {
+	return time.Duration(float64(frame-1) / r.fps * float64(time.Second))
+}
+
+// step cooks the next frame, with what has happened by then, and looks at what is claimed of it.
+func (r *run) step() {
+	r.frame++
+	for now := r.time(r.frame); len(r.script) > 0 && r.script[0].at <= now; r.script = r.script[1:] {
+		r.script[0].happen()
+	}
+	r.engine.Step()
+	for len(r.moments) > 0 && r.moments[0].frame == r.frame {
+		c := r.moments[0].Claim
+		r.got[c] = r.look(c)
+		r.moments = r.moments[1:]
+	}
+}
+
+// mistake is an error at a place of the test file.
+func mistake(f *patches.TestFile, line, col int, format string, args ...any) error {
+	return &patches.Mistake{File: f.File, Line: line, Col: col, Msg: fmt.Sprintf(format, args...)}
+}
