@@ -27,11 +27,12 @@ type FileOut struct {
 	File   string `required:"true" help:"path of the file, which is made if there is none and appended to otherwise"`
 	Format string `default:"csv" menu:"csv jsonl" help:"csv: a header line if the file is empty, then a line a row; jsonl: a JSON object a row"`
 
-	file   *os.File
-	spool  *spool.Spool
-	header bool   // to be written before the next row
-	head   []byte // that header, once there is a row
-	lines  lines
+	offline bool
+	file    *os.File
+	spool   *spool.Spool
+	header  bool   // to be written before the next row
+	head    []byte // that header, once there is a row
+	lines   lines
 }
 
 // Describe implements [graph.Describer].
@@ -62,6 +63,12 @@ func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 	return nil
 }
 
+// StartOffline implements [graph.OfflineStarter]: the file is taken to be empty, and stays so.
+func (f *FileOut) StartOffline(*graph.Node) {
+	f.offline = true
+	f.header = f.Format == "csv"
+}
+
 // Close implements [io.Closer].
 func (f *FileOut) Close() error {
 	return errors.Join(f.spool.Close(fileCloseTime), f.file.Close())
@@ -69,7 +76,7 @@ func (f *FileOut) Close() error {
 
 // Cook implements [graph.Operator].
 func (f *FileOut) Cook(c *graph.Cook) error {
-	if f.spool == nil {
+	if f.spool == nil && !f.offline {
 		return fmt.Errorf("%s is not open", f.File)
 	}
 	for i := range c.NumInputs() {
@@ -95,6 +102,9 @@ func (f *FileOut) line(row table.Row) []byte {
 
 // Accept implements [graph.Sink].
 func (f *FileOut) Accept(_ graph.Verb, line []byte) error {
+	if f.offline {
+		return nil
+	}
 	if f.header {
 		line = append(f.head, line...)
 	}

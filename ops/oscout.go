@@ -77,6 +77,16 @@ func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
 	}, o.Mode == "server")
 }
 
+// StartOffline implements [graph.OfflineStarter]. One peer stands for all that may be connected.
+func (o *OscOut) StartOffline(n *graph.Node) {
+	if o.Protocol != "reliablemsging" {
+		o.dialOffline(n, o.Address, o.Port)
+		return
+	}
+	o.rows = newDelivery(n, o.Mode == "client")
+	o.opened(offlineSocket{Link{"udt", o.Address, o.Port}.Offline(n)})
+}
+
 // Close implements [io.Closer].
 func (o *OscOut) Close() error {
 	if o.Protocol != "reliablemsging" {

@@ -33,5 +33,8 @@ func (u *UdpOut) Start(_ context.Context, n *graph.Node) error {
 	return u.dial(peer.DatagramConfig{Owner: n, Address: u.Address, Port: u.Port, LocalAddress: u.LocalAddress})
 }
 
+// StartOffline implements [graph.OfflineStarter].
+func (u *UdpOut) StartOffline(n *graph.Node) { u.dialOffline(n, u.Address, u.Port) }
+
 // Cook implements [graph.Operator].
 func (u *UdpOut) Cook(c *graph.Cook) error { return u.sendRows(c, u.encode) }

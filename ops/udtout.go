@@ -48,6 +48,12 @@ func (u *UdtOut) Start(_ context.Context, n *graph.Node) error {
 	return u.role().open(&u.Endpoint, cfg)
 }
 
+// StartOffline implements [graph.OfflineStarter].
+func (u *UdtOut) StartOffline(n *graph.Node) {
+	u.rowsOut = newDelivery(n, u.Mode != "server")
+	u.opened(offlineSocket{})
+}
+
 // Close implements [io.Closer].
 func (u *UdtOut) Close() error {
 	u.rowsOut.abandon()

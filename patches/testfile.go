@@ -94,7 +94,7 @@ type Want struct {
 // LoadTests reads a test file. A file that cannot be opened gives the error of package os; whatever
 // else is wrong is a [Mistake], several of them in a multierror.Error.
 func LoadTests(path string) (*TestFile, error) {
-	src, err := readPatch(path)
+	src, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/spf13/cobra"
@@ -25,9 +26,7 @@ func newCheck() *cobra.Command {
 func check(stdout io.Writer, files []string, asJSON bool) error {
 	var errs *multierror.Error
 	for _, file := range files {
-		if _, err := patches.Load(file, operators()); err != nil {
-			errs = multierror.Append(errs, eachError(err)...)
-		}
+		errs = multierror.Append(errs, eachError(checkFile(file))...)
 	}
 	if asJSON {
 		if err := printMistakes(stdout, errs.WrappedErrors()); err != nil {
@@ -35,12 +34,22 @@ func check(stdout io.Writer, files []string, asJSON bool) error {
 		}
 	}
 	switch {
-	case errs == nil:
+	case errs.Len() == 0:
 		return nil
 	case asJSON:
 		return &exitError{exitInput, nil}
 	}
 	return &exitError{exitInput, errs}
+}
+
+// checkFile reports what is wrong in a patch, or in the file of its tests.
+func checkFile(file string) (err error) {
+	if strings.HasSuffix(file, patches.TestSuffix) {
+		_, err = patches.LoadTests(file)
+	} else {
+		_, err = patches.Load(file, operators())
+	}
+	return err
 }
 
 // printMistakes writes errors as a JSON array. One that is no place in a file has only a message.

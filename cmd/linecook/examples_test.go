@@ -25,10 +25,17 @@ func TestExamples(t *testing.T) {
 		t.Fatalf("no examples: %v", err)
 	}
 	for _, file := range files {
+		if strings.HasSuffix(file, "_test.yaml") {
+			continue
+		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			check := start(t, "linecook", "check", file)
 			if code := check.exit(); code != 0 {
 				t.Errorf("linecook check %s: exit code %d:\n%s", file, code, check.errs)
+			}
+			test := start(t, "linecook", "test", file)
+			if code := test.exit(); code != 0 {
+				t.Errorf("linecook test %s: exit code %d:\n%s%s", file, code, &test.out, test.errs)
 			}
 			try := exercises[filepath.Base(file)]
 			if try == nil {

@@ -44,7 +44,9 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(), newCheck(), newFmt(), newGraph(), newOps(), newSend(), newDump(), newVersion())
+	root.AddCommand(
+		newRun(), newCheck(), newFmt(), newTest(), newOps(), newGraph(), newSend(), newDump(), newVersion(),
+	)
 	return root
 }
 

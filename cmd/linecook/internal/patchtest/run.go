@@ -17,11 +17,11 @@ type Result struct {
 	Frames   int64
 	Took     time.Duration
 	Failures []*Failure // none if the test has passed
-	Got      map[*patches.Claim][]string
 }
 
 // A Failure is a claim that is not true, or an error of a node that nothing is claimed about.
 type Failure struct {
+	Claim     *patches.Claim // nil for an error of a node
 	File      string
 	Line, Col int
 	Title     string // "rows of loud"
@@ -55,7 +55,7 @@ func Run(ctx context.Context, f *patches.TestFile, t *patches.Test, reg *graph.R
 	if err := r.engine.Close(); err != nil {
 		return nil, err
 	}
-	return &Result{Test: t, Frames: r.frame, Took: time.Since(began), Failures: r.judge(), Got: r.got}, nil
+	return &Result{Test: t, Frames: r.frame, Took: time.Since(began), Failures: r.judge()}, nil
 }
 
 // A run is a test that is being run.
@@ -69,7 +69,7 @@ type run struct {
 
 	script      []arrival // what is still to happen
 	frame, last int64
-	seen        record
+	seen        *record
 	moments     []moment // claims that are not about the end, in order
 	got         map[*patches.Claim][]string
 }
@@ -88,13 +88,16 @@ func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, e
 	if err := patch.Build(r.graph); err != nil {
 		return nil, err
 	}
-	r.cast = newCast(r.graph)
-	if err := r.plan(); err != nil {
+	r.cast = newCast()
+	err := r.checkClaims()
+	if err == nil {
+		err = r.plan()
+	}
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	r.engine, err = cook.New(r.graph, cook.Config{
-		FPS: r.fps, Offline: true, Sent: r.seen.sent, Failed: r.seen.failed,
+		FPS: r.fps, Offline: true, Sent: r.seen.sent, Failed: r.seen.fail,
 	})
 	if err != nil {
 		return nil, err
@@ -106,7 +109,7 @@ func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, e
 // plan finds what happens when, and how long it takes.
 func (r *run) plan() error {
 	var err error
-	if r.script, err = newScript(r.file, r.test, r.graph, &r.cast); err != nil {
+	if r.script, err = newScript(r.file, r.test, r.graph); err != nil {
 		return err
 	}
 	until := r.test.Until
@@ -152,7 +155,7 @@ func (r *run) time(frame int64) time.Duration {
 func (r *run) step() {
 	r.frame++
 	for now := r.time(r.frame); len(r.script) > 0 && r.script[0].at <= now; r.script = r.script[1:] {
-		r.script[0].happen()
+		r.happen(r.script[0])
 	}
 	r.engine.Step()
 	for len(r.moments) > 0 && r.moments[0].frame == r.frame {
