@@ -22,12 +22,12 @@ type TestFile struct {
 
 // A Test says what a patch is given, and what it makes of it.
 type Test struct {
-	Name   string
-	Line   int
-	Params map[string]any // values of the patch's parameters
-	Inputs []Input        // in order of the file
-	Until  time.Duration  // when it ends; 0: a second after the last input
-	Claims []*Claim
+	Name      string
+	Line, Col int
+	Params    map[string]any // values of the patch's parameters
+	Inputs    []Input        // in order of the file
+	Until     time.Duration  // when it ends; 0: a second after the last input
+	Claims    []*Claim
 }
 
 // An Input is something that happens at a node's socket.

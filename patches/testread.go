@@ -69,7 +69,7 @@ func (r *testReader) tests(v *yaml.Node, params map[string]any) {
 		return
 	}
 	for key, v := range r.pairs(v) {
-		t := &Test{Name: key.Value, Line: key.Line, Params: params}
+		t := &Test{Name: key.Value, Line: key.Line, Col: key.Column, Params: params}
 		if v = r.mapping(v, "a test", "input, until and expect"); v != nil {
 			r.test(t, v)
 			r.out.Tests = append(r.out.Tests, t)
@@ -95,7 +95,7 @@ func (r *testReader) test(t *Test, v *yaml.Node) {
 		}
 	}
 	if value(v, "expect") == nil {
-		r.failAt(t.Line, 1, `%s: "expect" is missing; a test without it can only fail by errors of nodes`, t.Name)
+		r.failAt(t.Line, t.Col, `%s: "expect" is missing; a test without it can only fail by errors of nodes`, t.Name)
 	}
 }
 

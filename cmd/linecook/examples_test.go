@@ -35,7 +35,7 @@ func TestExamples(t *testing.T) {
 			}
 			test := start(t, "linecook", "test", file)
 			if code := test.exit(); code != 0 {
-				t.Errorf("linecook test %s: exit code %d:\n%s%s", file, code, &test.out, test.errs)
+				t.Errorf("linecook test %s: exit code %d:\n%s%s", file, code, test.out, test.errs)
 			}
 			try := exercises[filepath.Base(file)]
 			if try == nil {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/spf13/cobra"
@@ -156,7 +155,7 @@ func (r *testRun) print(path string, t *patchtest.Result) error {
 	if !passed {
 		verdict = "FAIL"
 	}
-	fmt.Fprintf(r.out, "%s %s: %s (%d frames, %v)\n", verdict, path, t.Test.Name, t.Frames, t.Took.Round(time.Millisecond))
+	fmt.Fprintf(r.out, "%s %s: %s (%d frames)\n", verdict, path, t.Test.Name, t.Frames)
 	for _, f := range t.Failures {
 		fmt.Fprintf(r.out, "     %s\n", strings.ReplaceAll(f.String(), "\n", "\n     "))
 	}

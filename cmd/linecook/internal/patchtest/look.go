@@ -71,7 +71,7 @@ func (r *run) judge() (out []*Failure) {
 	for _, n := range r.seen.failed {
 		if !claimed[n] {
 			out = append(out, &Failure{
-				File: r.file.File, Line: r.test.Line, Col: 1, Title: "errors of " + string(n.Path()[1:]), Err: r.seen.errors[n][0],
+				File: r.file.File, Line: r.test.Line, Col: r.test.Col, Title: "errors of " + string(n.Path()[1:]), Err: r.seen.errors[n][0],
 			})
 		}
 	}
