@@ -63,11 +63,8 @@ func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 	return nil
 }
 
-// StartOffline implements [graph.OfflineStarter]: the file is taken to be empty, and stays so.
-func (f *FileOut) StartOffline(*graph.Node) {
-	f.offline = true
-	f.header = f.Format == "csv"
-}
+// StartOffline implements [graph.OfflineStarter]: rows are made, and not written.
+func (f *FileOut) StartOffline(*graph.Node) { f.offline = true }
 
 // Close implements [io.Closer].
 func (f *FileOut) Close() error {
