@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -79,8 +78,6 @@ type tb interface {
 	Helper()
 	Fatalf(format string, args ...any)
 }
-
-var blanks = regexp.MustCompile(`[ \t]*\n`)
 
 // formatLaws checks what holds for every text that can be formatted: formatting again changes nothing,
 // it says the same, and has the same comments and as many blank lines.

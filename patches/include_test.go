@@ -149,14 +149,14 @@ func TestIncludeBombIsRefused(t *testing.T) {
 	}
 	files = fstest.MapFS{}
 	for i := range 20 {
-		files[fmt.Sprintf("f%d.yaml", i)] = &fstest.MapFile{Data: []byte(fmt.Sprintf("%s  n: {base: {include: f%d.yaml}}\n#%s", prelude, i+1, fill(" ", 300_000)))}
+		files[fmt.Sprintf("f%d.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "%s  n: {base: {include: f%d.yaml}}\n#%s", prelude, i+1, fill(" ", 300_000))}
 	}
 	_, err = parseWith(prelude+"  a: {base: {include: f0.yaml}}\n", files)
 	if err == nil || !strings.Contains(err.Error(), "longer than 4 MiB together") {
 		t.Errorf("Parse: got %.500v, want longer than 4 MiB together", err)
 	}
 	for i := range 20 {
-		files[fmt.Sprintf("f%d.yaml", i)].Data = []byte(fmt.Sprintf("%s  n: {base: {include: f%d.yaml}}\n", prelude, i+1))
+		files[fmt.Sprintf("f%d.yaml", i)].Data = fmt.Appendf(nil, "%s  n: {base: {include: f%d.yaml}}\n", prelude, i+1)
 	}
 	_, err = parseWith(prelude+"  a: {base: {include: f0.yaml}}\n", files)
 	if err == nil || !strings.Contains(err.Error(), "more than 16 files within each other: p.yaml -> f0.yaml") {
