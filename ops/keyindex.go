@@ -14,9 +14,6 @@ type keyIndex struct {
 
 const slotGone = -1
 
-// len returns how many numbers there are.
-func (x *keyIndex) len() int { return x.live }
-
 func (x *keyIndex) reset() {
 	clear(x.slots)
 	x.used, x.live, x.hash, x.value, x.free = 0, 0, x.hash[:0], x.value[:0], x.free[:0]
@@ -100,15 +97,6 @@ func (x *keyIndex) rebuild() {
 }
 
 func (*keyIndex) gone() uint64 { return ^uint64(0) }
-
-// change makes the number old of hash another one, and reports whether it was there.
-func (x *keyIndex) change(hash, old, value uint64) bool {
-	if _, e := x.find(hash, old); e >= 0 {
-		x.value[e] = value
-		return true
-	}
-	return false
-}
 
 // remove takes out a number, and reports whether it was there.
 func (x *keyIndex) remove(hash, value uint64) bool {

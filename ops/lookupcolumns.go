@@ -67,7 +67,6 @@ type sideCopy struct {
 	rightSchema *table.Schema
 	leftSchema  *table.Schema
 	right       []int // of the table; -1 for one that is not taken
-	columns     int   // of the table
 }
 
 // update follows the columns of both inputs.
