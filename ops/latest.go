@@ -131,7 +131,8 @@ func (l *Latest) find(c *graph.Cook, d table.Delta, row table.Row, hash uint64) 
 		if !ok {
 			return 0
 		}
-		other, at := table.Row{}, l.in.at
+		var other table.Row
+		at := l.in.at
 		if k := &l.keys[e]; k.cook == l.cooks {
 			other = d.Row(k.row)
 		} else {

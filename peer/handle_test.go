@@ -97,7 +97,8 @@ func TestRoomHasFraming(t *testing.T) {
 		text := strings.Repeat("\xc0", 2000)
 		framed := 0
 		r.cook(func(c *graph.Cook) {
-			n, err := 0, error(nil)
+			var n int
+			var err error
 			for ; err == nil; framed += format.Len(packet("/a", text, n)) {
 				n, err = p.In(c).SendOSC(osc.Options{}, osc.Pair{Address: "/a", Values: text})
 			}

@@ -36,6 +36,9 @@ func TestSchemaAcceptsExamples(t *testing.T) {
 		t.Fatalf("examples: %v, %v", err, err2)
 	}
 	for _, file := range append(files, parts...) {
+		if strings.HasSuffix(file, "_test.yaml") {
+			continue
+		}
 		src, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -40,8 +40,8 @@ func arithmeticKernel(op syntax.Token, a, b kernel) kernel {
 
 // integer sets a value to that of m op n. What does not fit in 64 bits is the interpreter's.
 func (x *vec) integer(op syntax.Token, i int, m, n int64) {
-	fits := true
 	var r int64
+	var fits bool
 	switch op {
 	case syntax.PLUS:
 		r = m + n
