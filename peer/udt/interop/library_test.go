@@ -69,7 +69,7 @@ func startProgram(t testing.TB, path string, k interop.Task) process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { p.Kill() })
+	t.Cleanup(p.Kill)
 	return process{p, t}
 }
 

@@ -97,8 +97,11 @@ func (p *Process) Tell() error {
 	return err
 }
 
-// Kill ends the process as nothing that it can see coming.
-func (p *Process) Kill() error { return p.command.Process.Kill() }
+// Kill ends the process as nothing that it can see coming, unless it is over, and waits until it is.
+func (p *Process) Kill() {
+	_ = p.command.Process.Kill()
+	_ = p.Wait()
+}
 
 // Wait closes the end's standard input and waits for it to be over. The error has what it complained of.
 func (p *Process) Wait() error {

@@ -113,10 +113,12 @@ func shared(one, other string) experiment {
 			if err != nil {
 				return err
 			}
+			defer a.kill()
 			b, err := l.start(ctx, other, other, "fill", k, by)
 			if err != nil {
 				return err
 			}
+			defer b.kill()
 			first, err := a.end(k)
 			if err != nil {
 				return err
@@ -145,11 +147,11 @@ func echo(kind string) experiment {
 		if err != nil {
 			return err
 		}
+		defer f.kill()
 		n, err := f.sender.Numbers("rtt")
 		if err != nil {
 			return err
 		}
-		f.kill()
 		s.add(name, n[0]*1e6)
 		return nil
 	}}
@@ -165,6 +167,7 @@ func idle(kind string) experiment {
 		if err != nil {
 			return err
 		}
+		defer f.kill()
 		for _, p := range []*interop.Process{f.receiver, f.sender} {
 			n, err := p.Numbers("idle")
 			if err != nil {
@@ -174,7 +177,6 @@ func idle(kind string) experiment {
 			s.add(name+", heap", n[1]/float64(k.Connections))
 			s.add(name+", CPU", 100*n[2]/k.Last.Seconds())
 		}
-		f.kill()
 		return nil
 	}}
 }

@@ -73,20 +73,29 @@ func (l *lab) start(ctx context.Context, from, to, work string, k interop.Task, 
 	if err != nil {
 		return flow{}, err
 	}
-	address, err := by(receiver.Address())
+	k.Open, k.Work = "dial", work
+	sender, err := l.dial(ctx, from, k, receiver.Address(), by)
 	if err != nil {
+		receiver.Kill()
 		return flow{}, err
+	}
+	return flow{sender, receiver}, nil
+}
+
+// dial starts an end that goes to an address.
+func (l *lab) dial(ctx context.Context, kind string, k interop.Task, address string, by way) (*interop.Process, error) {
+	address, err := by(address)
+	if err != nil {
+		return nil, err
 	}
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return flow{}, err
+		return nil, err
 	}
-	k.Open, k.Work = "dial", work
 	if k.Peer, err = strconv.Atoi(port); err != nil {
-		return flow{}, err
+		return nil, err
 	}
-	sender, err := interop.Start(ctx, l.programs[from], k)
-	return flow{sender, receiver}, err
+	return interop.Start(ctx, l.programs[kind], k)
 }
 
 // A result is of one flow, or of all together.
@@ -100,10 +109,8 @@ func (r result) megabits() float64 { return r.bytes * 8 / 1e6 / r.seconds }
 
 // kill ends both processes.
 func (f flow) kill() {
-	for _, p := range []*interop.Process{f.sender, f.receiver} {
-		_ = p.Kill() // it may be over
-		_ = p.Wait()
-	}
+	f.sender.Kill()
+	f.receiver.Kill()
 }
 
 // end waits until the receiver has what it wants. If that is a time, the processes are killed: a library
@@ -130,6 +137,7 @@ func (l *lab) transfer(ctx context.Context, from, to string, k interop.Task, by 
 	if err != nil {
 		return result{}, err
 	}
+	defer f.kill()
 	return f.end(k)
 }
 
