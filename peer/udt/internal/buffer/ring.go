@@ -27,6 +27,7 @@ type Slot struct {
 	Payload []byte // memory of the ring, valid until the ring passes the packet
 	Place   wire.Place
 	State   State
+	other   seqno.Seq     // the last packet of the run that begins here, or the first of the one that ends here
 	Expires time.Duration // when a sender gives the packet up; 0 means never
 }
 

@@ -12,9 +12,6 @@ import (
 // ErrTooLong is the error of a message that does not fit the send buffer, or the buffer of the other end.
 var ErrTooLong = errors.New("message longer than the buffers of the connection")
 
-// An extent is the packets of one message.
-type extent struct{ first, last seqno.Seq }
-
 // MaxMessage returns how many bytes a message may have.
 func (l *Link) MaxMessage() int {
 	return min(l.cfg.SendBuffer, l.cfg.PeerWindow-1) * l.payload
@@ -56,13 +53,13 @@ func (l *Link) ReadMessage(b []byte, now time.Duration) (out []byte, ok bool) {
 	if !ok {
 		return b, false
 	}
-	for at := m.first; !m.last.Before(at); at = at.Next() {
+	for at := m.First; !m.Last.Before(at); at = at.Next() {
 		slot := r.ring.Slot(at)
 		b = append(b, slot.Payload...)
 		slot.State = buffer.Gone
 	}
-	if m.first == r.ring.First() {
-		r.ring.RemoveBefore(m.last.Next())
+	if m.First == r.ring.First() {
+		r.ring.RemoveBefore(m.Last.Next())
 	}
 	l.wasRead(now)
 	return b, true
@@ -70,7 +67,7 @@ func (l *Link) ReadMessage(b []byte, now time.Duration) (out []byte, ok bool) {
 
 // findMessage returns the next message to be delivered: the first in the buffer if all before the first
 // gap, else one that need not wait. It passes over what cannot be delivered any more.
-func (l *Link) findMessage() (m extent, ok bool) {
+func (l *Link) findMessage() (m buffer.Run, ok bool) {
 	r := &l.recv
 	next := r.next()
 	for at := r.ring.First(); at.Before(next); at = r.ring.First() {
@@ -78,77 +75,37 @@ func (l *Link) findMessage() (m extent, ok bool) {
 			r.ring.RemoveBefore(at.Next())
 			continue
 		}
-		m, state := r.extentFrom(at)
-		if state == whole && m.last.Before(next) {
+		m = buffer.RunFrom(&r.ring, at)
+		if m.IsWhole(&r.ring) {
 			return m, true
 		}
-		if state != broken {
+		if r.mayGrow(m) {
 			if next.Sub(at) < l.cfg.RecvBuffer-1 {
 				break
 			}
 			l.stats.Oversized++
-			m.last = next.Add(-1)
 		}
-		r.ring.RemoveBefore(m.last.Next())
+		r.ring.RemoveBefore(m.Last.Next())
 	}
 	return r.firstReady()
 }
 
-type wholeness int
-
-const (
-	partial wholeness = iota
-	whole
-	broken
-)
-
-// extentFrom returns the packets, from first on, of the message that begins there. Those of one that is
-// broken are what is of no use.
-func (r *receiver) extentFrom(first seqno.Seq) (extent, wholeness) {
-	message := r.ring.Slot(first).Place.Message()
-	if r.ring.Slot(first).Place&wire.First == 0 {
-		return extent{first, first}, broken
-	}
-	for at := first; !r.newest.Before(at); at = at.Next() {
-		slot := r.ring.Slot(at)
-		switch {
-		case slot == nil || slot.State == buffer.Empty:
-			return extent{first, at}, partial
-		case slot.State == buffer.Gone, slot.Place.Message() != message, at != first && slot.Place&wire.First != 0:
-			return extent{first, at.Add(-1)}, broken
-		case slot.Place&wire.Last != 0:
-			return extent{first, at}, whole
-		}
-	}
-	return extent{first, r.newest}, partial
-}
-
-// findReady notes the message of packet s if it is complete.
-func (r *receiver) findReady(s seqno.Seq) {
-	for at := s; r.ring.Holds(at) == buffer.Full; at = at.Add(-1) {
-		if r.ring.Slot(at).Place&wire.First != 0 {
-			if m, state := r.extentFrom(at); state == whole && !m.last.Before(s) {
-				r.ready = append(r.ready, m)
-			}
-			return
-		}
-		if at == r.ring.First() {
-			return
-		}
-	}
+// mayGrow reports whether what is missing of m may still come. m begins where nothing before it is missing.
+func (r *receiver) mayGrow(m buffer.Run) bool {
+	return r.ring.Slot(m.First).Place&wire.First != 0 && r.ring.Holds(m.Last.Next()) == buffer.Empty
 }
 
 // firstReady returns the first message that was noted and not delivered since.
-func (r *receiver) firstReady() (extent, bool) {
+func (r *receiver) firstReady() (buffer.Run, bool) {
 	for len(r.ready) > 0 {
 		m := r.ready[0]
-		if !m.first.Before(r.ring.First()) && r.ring.Holds(m.first) == buffer.Full {
+		if !m.First.Before(r.ring.First()) && r.ring.Holds(m.First) == buffer.Full {
 			return m, true
 		}
 		r.ready = r.ready[1:]
 	}
 	r.ready = nil
-	return extent{}, false
+	return buffer.Run{}, false
 }
 
 // onDrop gives up the packets of a message that the other end does not send again. Unless the range is

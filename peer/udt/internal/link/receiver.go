@@ -15,11 +15,11 @@ const spare = 64
 
 // A receiver keeps what came until it is read.
 type receiver struct {
-	ring   buffer.Ring // from the first packet that was not read
-	newest seqno.Seq   // the newest that came
-	lost   loss.List   // before it
-	offset int         // bytes of the ring's first packet that were read
-	ready  []extent    // complete messages behind a gap that need not wait for it
+	ring   buffer.Ring  // from the first packet that was not read
+	newest seqno.Seq    // the newest that came
+	lost   loss.List    // before it
+	offset int          // bytes of the ring's first packet that were read
+	ready  []buffer.Run // complete messages behind a gap that need not wait for it
 
 	acknowledgement
 	lateness time.Duration // of packets that were overtaken
@@ -64,10 +64,18 @@ func (l *Link) onData(d wire.Data, now time.Duration) {
 	r.rates.arrived(d.Seq, now)
 	r.ring.Put(d.Seq, d.Place, d.Payload)
 	l.account(d.Seq, now)
-	if l.cfg.Mode == wire.Messages && d.Place&wire.InOrder == 0 && r.next() != r.newest.Next() {
-		r.findReady(d.Seq)
+	if l.cfg.Mode == wire.Messages {
+		r.join(d)
 	}
 	l.scheduleAck(len(d.Payload) < l.payload, now)
+}
+
+// join puts a packet that came into its message, and notes that if it is complete and need not wait for a gap.
+func (r *receiver) join(d wire.Data) {
+	m := buffer.Join(&r.ring, d.Seq)
+	if d.Place&wire.InOrder == 0 && r.next() != r.newest.Next() && m.IsWhole(&r.ring) {
+		r.ready = append(r.ready, m)
+	}
 }
 
 // account keeps the loss list: what lies between the newest packet and s, if s is newer, is lost.
