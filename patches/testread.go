@@ -129,8 +129,8 @@ func (r *testReader) seconds(key, v *yaml.Node) time.Duration {
 // count returns a whole number, 1 or more.
 func (r *testReader) count(key, v *yaml.Node) int {
 	n, err := strconv.Atoi(v.Value)
-	if err != nil || n < 1 || n > 10_000_000 {
-		r.fail(v, "%s: is %s; want a whole number from 1 to 10000000", key.Value, kind(v))
+	if err != nil || n < 1 || n > 1_000_000 {
+		r.fail(v, "%s: is %s; want a whole number from 1 to 1000000", key.Value, kind(v))
 	}
 	return max(n, 1)
 }

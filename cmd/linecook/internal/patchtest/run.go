@@ -1,7 +1,9 @@
 package patchtest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -37,6 +39,9 @@ const lastWait = time.Second
 func Run(ctx context.Context, f *patches.TestFile, t *patches.Test, reg *graph.Registry) (*Result, error) {
 	began := time.Now()
 	patch, err := patches.Config{Operators: reg, Params: t.Params}.Load(f.Patch)
+	if e, ok := errors.AsType[*graph.ParamError](err); ok {
+		return nil, mistake(f, t.Line, t.Col, "params: %s: %s", e.Param, e.Msg)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +75,7 @@ type run struct {
 	script      []arrival // what is still to happen
 	frame, last int64
 	seen        *record
-	moments     []moment // claims that are not about the end, in order
+	moments     []moment // of the claims that were not looked at yet, in order
 	got         map[*patches.Claim][]string
 }
 
@@ -107,35 +112,31 @@ func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, e
 }
 
 // plan finds what happens when, and how long it takes.
-func (r *run) plan() error {
-	var err error
+func (r *run) plan() (err error) {
 	if r.script, err = newScript(r.file, r.test, r.graph); err != nil {
 		return err
 	}
-	until := r.test.Until
-	if until == 0 {
-		until = lastWait
-		if n := len(r.script); n > 0 {
-			until += r.script[n-1].at
-		}
+	r.last = r.frameAt(r.until())
+	for _, c := range r.test.Claims {
+		r.last = max(r.last, c.Frame, r.frameAt(c.At))
 	}
 	for _, c := range r.test.Claims {
-		m := moment{c, c.Frame}
-		if m.frame == 0 && c.At >= 0 {
+		m := moment{c, cmp.Or(c.Frame, r.last)}
+		if c.At >= 0 {
 			m.frame = r.frameAt(c.At)
 		}
-		until = max(until, c.At, r.time(m.frame))
 		r.moments = append(r.moments, m)
 	}
-	slices.SortStableFunc(r.moments, func(a, b moment) int { return int(a.frame - b.frame) })
-	r.last = r.frameAt(until)
-	for i := range r.moments {
-		if r.moments[i].frame == 0 {
-			r.moments[i].frame = r.last
-		}
-	}
-	slices.SortStableFunc(r.moments, func(a, b moment) int { return int(a.frame - b.frame) })
+	slices.SortStableFunc(r.moments, func(a, b moment) int { return cmp.Compare(a.frame, b.frame) })
 	return nil
+}
+
+// until returns how long the test goes on, claims aside.
+func (r *run) until() time.Duration {
+	if r.test.Until > 0 || len(r.script) == 0 {
+		return cmp.Or(r.test.Until, lastWait)
+	}
+	return r.script[len(r.script)-1].at + lastWait
 }
 
 // frameAt returns the first frame that is not before a time.

@@ -1,6 +1,8 @@
 package patchtest
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -33,7 +35,7 @@ func newScript(f *patches.TestFile, t *patches.Test, g *graph.Graph) ([]arrival,
 			a.at += in.Every
 		}
 	}
-	slices.SortStableFunc(script, func(a, b arrival) int { return int(a.at - b.at) })
+	slices.SortStableFunc(script, func(a, b arrival) int { return cmp.Compare(a.at, b.at) })
 	return script, nil
 }
 
@@ -102,7 +104,7 @@ func (r *run) happen(a arrival) {
 
 func (r *run) put(a arrival, e graph.Event) {
 	e.Time = int64(a.at)
-	if err := a.to.Inbox().Put(e); err == graph.ErrInboxFull {
+	if err := a.to.Inbox().Put(e); errors.Is(err, graph.ErrInboxFull) {
 		r.seen.fail(a.to, graph.FaultDecode, err)
 	}
 }
