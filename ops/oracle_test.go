@@ -115,10 +115,12 @@ var oracleCases = map[string]oracleCase{
 // noOracle says why an operator is not in oracleCases.
 var noOracle = map[string]string{
 	"base":    "it only holds other nodes",
+	"clock":   "it has no inputs",
 	"fileout": "its table is empty",
 	"null":    "its table is that of its input",
 	"oscin":   "it has no inputs",
 	"oscout":  "its table is empty",
+	"reply":   "its table is empty",
 	"table":   "it has no inputs",
 	"tcpip":   "it has no inputs",
 	"udpin":   "it has no inputs",

@@ -18,6 +18,7 @@ type oscRow struct {
 	types   int
 	time    int
 	args    []int
+	skip    string // a column that is no argument either
 	builder osc.Builder
 	buf     []byte
 	blob    []byte
@@ -42,7 +43,7 @@ func (o *oscRow) update(s *table.Schema) {
 		return
 	}
 	for i, name := range s.Names() {
-		if !slices.Contains(oscMeta, name) {
+		if name != o.skip && !slices.Contains(oscMeta, name) {
 			o.args = append(o.args, i)
 		}
 	}

@@ -48,6 +48,14 @@ func (h Handle) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
 	return h.send(encodeOSC(h.via.scratches(), o, h.via.longest(), pairs))
 }
 
+// SendPacket sends an OSC packet that is encoded already, as SendOSC does.
+func (h Handle) SendPacket(packet []byte) (int, error) {
+	s := newScratch(h.via.scratches(), VerbOSC)
+	s.buf = append(s.buf, packet...)
+	s.ends = append(s.ends, len(s.buf))
+	return h.send(s)
+}
+
 // Close ends the connection, or forgets the datagram peer, after what was sent before. It is true
 // the first time. Sends of this node fail with [ErrClosed] from then on.
 func (h Handle) Close() bool {

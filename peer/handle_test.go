@@ -138,6 +138,23 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// A packet that is encoded already goes out as SendOSC sends it, in the stream's framing.
+func TestSendPacket(t *testing.T) {
+	r := newCooker(t)
+	l := listen(t, peer.StreamConfig{Owner: r.node, Framing: framing.Size, OSC: true})
+	far := dialTCP(t, l)
+	p := remote(r.next()[0])
+	want := packet("/a", "b", 12)
+	r.cook(func(c *graph.Cook) {
+		if n, err := p.In(c).SendPacket(want); n != 12 || err != nil {
+			t.Errorf("SendPacket() = %d, %v; want 12, nil", n, err)
+		}
+	})
+	if got := receive(t, far); got != "\x00\x00\x00\x0c"+string(want) {
+		t.Errorf("SendPacket(%q) sent %q, want it behind its length", want, got)
+	}
+}
+
 func TestPeerIdentity(t *testing.T) {
 	r := newCooker(t)
 	one, _ := r.datagramPeer(t)
