@@ -63,10 +63,12 @@ func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh tab
 }
 
 // followColumns follows the input's columns. It reports whether what is passed on of those that were there
-// before has changed, so that rows that were passed on are no longer right.
+// before has changed, so that rows that were passed on are no longer right. An input that has nothing yet
+// is waited for, so that its columns come before those that are computed.
 func (l *linear) followColumns(c *graph.Cook, op rower, d table.Delta) (again bool) {
 	s := d.Schema()
-	if s == l.schema && !d.Reset {
+	nothing := s.Len() == 0 && d.Window().Len() == 0
+	if nothing || s == l.schema && !d.Reset {
 		return false
 	}
 	known, was := 0, slices.Clone(l.from)

@@ -69,11 +69,12 @@ type sideCopy struct {
 	right       []int // of the table; -1 for one that is not taken
 }
 
-// update follows the columns of both inputs.
+// update follows the columns of both inputs. Until the first has some there are none, so that they have the
+// same order whichever input is the first to have rows.
 func (s *sideCopy) update(m *Matching, left, right *table.Schema, w *table.Writer) {
 	m.keys.left.update(left)
 	m.keys.right.update(right)
-	if left == s.leftSchema && right == s.rightSchema {
+	if left.Len() == 0 || left == s.leftSchema && right == s.rightSchema {
 		return
 	}
 	s.leftSchema, s.rightSchema = left, right

@@ -16,6 +16,7 @@ import (
 var exercises = map[string]func(t *testing.T, file string){
 	"echo.yaml": tryEcho, "hello.yaml": tryHello, "http.yaml": tryHTTP, "multicast.yaml": tryMulticast, "nested.yaml": tryNested,
 	"relay.yaml": tryRelay, "reply.yaml": tryReply, "router.yaml": tryRouter, "sensors.yaml": trySensors,
+	"show.yaml":            tryShow,
 	"udt_osc_receive.yaml": tryOSCByUDT, "udt_osc_send.yaml": tryOSCByUDT, "udt_table.yaml": tryUDTTable,
 }
 
@@ -203,4 +204,36 @@ func tryUDTTable(t *testing.T, file string) {
 	}
 	l.stop()
 	wantFile(t, out, "message\n"+strings.Join(cues, "\n")+"\n")
+}
+
+func tryShow(t *testing.T, file string) {
+	dir, meters := t.TempDir(), listenUDP(t)
+	args := []string{"--set", "sensors.port=0", "--set", "desk.port=0", "--set", "out.port=" + portOf(meters), "--print", "named", "--print", "moves"}
+	for _, node := range []string{"readings", "alarms", "rates", "moves"} {
+		args = append(args, "--set", node+"_file.file="+filepath.Join(dir, node))
+	}
+	l := cookFile(t, file, args...)
+	sensor := dial(t, "udp", l.addr("/sensors"))
+	desk := l.port("/desk")
+	write(t, sensor, "temp1 21.5")
+	l.out.any()
+	wantDatagram(t, meters, padded("/meter/temp1")+padded(",d")+"\x40\x35\x80\x00\x00\x00\x00\x00")
+	write(t, sensor, "temp1 48\ntemp1 49")
+	wantRead(t, sensor, "alarm temp1 48\n")
+	oscsend(t, desk, "/fader/3", "f", "0.5")
+	for range 3 {
+		l.out.any()
+	}
+	l.stop()
+	wantFile(t, filepath.Join(dir, "readings"), `time,sensor,name,value
+\d+\.\d+,temp1,dimmer room,21\.5
+\d+\.\d+,temp1,dimmer room,48
+\d+\.\d+,temp1,dimmer room,49
+`)
+	wantFile(t, filepath.Join(dir, "alarms"), `time,sensor,name,value,peer
+\d+\.\d+,temp1,dimmer room,48,127\.0\.0\.1:\d+
+`)
+	wantFile(t, filepath.Join(dir, "rates"), `\{"name":"dimmer room","rate":0\.2,"level":21\.5,"peak":21\.5\}
+`)
+	wantFile(t, filepath.Join(dir, "moves"), `\{"time":\d+\.\d+,"address":"/fader/3","strip":"cyclorama","arg1":0\.5\}\n`)
 }

@@ -84,7 +84,10 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	for _, n := range nodes {
 		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
 	}
-	return cookAndPrint(ctx, e, rows)
+	err = cookAndPrint(ctx, e, rows)
+	s := e.Stats()
+	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))
+	return err
 }
 
 // readerGone returns what to do when nobody can read the rows any more: a patch that has no other effect

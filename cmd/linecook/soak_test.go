@@ -120,19 +120,6 @@ func (s *soak) report() {
 		s.connected.Load(), s.visited.Load(), s.killed.Load(), s.sent.Load(), s.back.Load())
 }
 
-func (s *soak) rss() (bytes int) {
-	s.t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", s.cmd.Process.Pid))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var size, resident int
-	if _, err := fmt.Sscan(string(text), &size, &resident); err != nil {
-		s.t.Fatal(err)
-	}
-	return resident * os.Getpagesize()
-}
-
 func (s *soak) descriptors() int {
 	s.t.Helper()
 	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))
