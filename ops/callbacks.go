@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"log/slog"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -61,13 +62,18 @@ func (h *Hooks) start(c *graph.Cook, at *Endpoint) {
 	r.instance, r.err = h.program.Start(c, script.Env{
 		Sender: func(c *graph.Cook) peer.Sender { return at.targets(c) },
 		Peers:  func(c *graph.Cook) []table.Peer { return cells(at.known(c)) },
-		Slow: func(callback string, took time.Duration) {
-			slow.Add(1)
-			log.Warn("slow callback", "callback", callback, "took", took)
-		},
+		Slow:   slowCallback(log, slow),
 	})
 	if r.err == nil {
 		r.dat = r.instance.Own(c.Node())
+	}
+}
+
+// slowCallback returns what counts and logs a callback that took long.
+func slowCallback(log *slog.Logger, slow *graph.Counter) func(callback string, took time.Duration) {
+	return func(callback string, took time.Duration) {
+		slow.Add(1)
+		log.Warn("slow callback", "callback", callback, "took", took)
 	}
 }
 

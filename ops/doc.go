@@ -52,6 +52,7 @@ func Register(r *graph.Registry) {
 		&Reorder{},
 		&Reply{},
 		&Sample{},
+		&Script{},
 		&Select{},
 		&Substitute{},
 		&Switch{},

@@ -100,6 +100,9 @@ var oracleCases = map[string]oracleCase{
 	"join":              joinOracle,
 	"latest":            latestOracle,
 	"lookup":            lookupOracle,
+	"script":            scriptRowOracle,
+	"script dict":       scriptDictOracle,
+	"script table":      scriptTableOracle,
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},

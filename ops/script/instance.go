@@ -29,6 +29,8 @@ type Env struct {
 	Sender func(c *graph.Cook) peer.Sender
 	// Peers returns what dat.peers lists. Without it there are none.
 	Peers func(c *graph.Cook) []table.Peer
+	// Looks is set for a script that computes: it can look at peers, but not send or close.
+	Looks bool
 	// FirstRef is the index of the first of [Program.Refs] among the node's references.
 	FirstRef int
 	// SlowAfter is the wall time past which a callback counts as slow; 0 means 20 ms.

@@ -69,6 +69,9 @@ func (p *peerValue) act() (Peer, error) {
 	if p.in.pure {
 		return nil, fmt.Errorf("an expression can only look at a peer; callbacks can send")
 	}
+	if p.in.env.Looks {
+		return nil, fmt.Errorf("this operator can only look at a peer; callbacks of the operator that received can send, and so can reply")
+	}
 	return p.use()
 }
 
