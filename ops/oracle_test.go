@@ -103,6 +103,12 @@ var oracleCases = map[string]oracleCase{
 	"script":            scriptRowOracle,
 	"script dict":       scriptDictOracle,
 	"script table":      scriptTableOracle,
+	"merge":             mergeOracle,
+	"merge time":        mergeTimeOracle,
+	"merge rows":        mergeRowsOracle,
+	"merge places":      mergePlacesOracle,
+	"sort":              sortOracle,
+	"transpose":         transposeOracle,
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},

@@ -106,3 +106,29 @@ func fewCells(r *rand.Rand, column string) table.Value {
 	}
 	return oracleCell(r, column)
 }
+
+var mergeOracle = oracleCase{
+	inputs: 3, unordered: true,
+	operators: []graph.Operator{&ops.Merge{}},
+	slow:      []graph.Operator{&ops.Merge{Source: "node"}},
+}
+
+var mergeTimeOracle = oracleCase{inputs: 3, memory: ofTime, slow: []graph.Operator{&ops.Merge{}}}
+
+var mergeRowsOracle = oracleCase{
+	inputs: 3, slow: []graph.Operator{&ops.Merge{How: "row"}, &ops.Merge{How: "row", Source: "node"}},
+}
+
+var mergePlacesOracle = oracleCase{
+	inputs: 2, final: true, slow: []graph.Operator{&ops.Merge{How: "row", ByName: graph.Off}},
+}
+
+var sortOracle = oracleCase{
+	operators: []graph.Operator{&ops.Sort{Name: []string{"id"}}},
+	slow: []graph.Operator{
+		&ops.Sort{Name: []string{"key", "n desc"}}, &ops.Sort{Name: []string{"late1", "text"}, Order: "alphanum", Reverse: true},
+		&ops.Sort{Name: []string{"text desc", "n"}, Order: "alpha", IgnoreCase: true}, &ops.Sort{Name: []string{"text"}, Order: "nums"},
+	},
+}
+
+var transposeOracle = oracleCase{wild: true, slow: []graph.Operator{&ops.Transpose{}, &ops.Transpose{Name: "key"}}}
