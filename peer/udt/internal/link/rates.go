@@ -44,8 +44,10 @@ func (r *rates) arrived(s seqno.Seq, now time.Duration) {
 	r.last, r.count = now, 1
 }
 
-// atOnce is the time between the packets of a pair that come in one batch: too little to measure, for a link
-// that is faster than can be told.
+// atOnce is what the time between the packets of a pair that come in one batch counts for. They came while the
+// reader woke, some ten microseconds, which those of a link of 100 Mbit/s are too far apart for, or it was late.
+// The library, which reads packet by packet, finds the time that this takes then, as short as this one, and a
+// sender of the library's is made for that.
 const atOnce = time.Microsecond
 
 // pair looks for packet pairs. Those that come at one time count too: a library sender that is told of
