@@ -110,36 +110,3 @@ func TestIdleConnectionsCostLittle(t *testing.T) {
 		c.Close()
 	}
 }
-
-func TestPacketsDoNotAllocate(t *testing.T) {
-	p := connect(t, nil)
-	const size = 4 << 20
-	chunk, into := make([]byte, 1<<16), make([]byte, 1<<16)
-	start, done := make(chan struct{}), make(chan struct{})
-	defer close(start)
-	go func() {
-		for range start {
-			for range size / len(chunk) {
-				p.client.Write(chunk)
-			}
-			done <- struct{}{}
-		}
-	}()
-	move := func() {
-		start <- struct{}{}
-		for got := 0; got < size; {
-			n, err := p.server.Read(into)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got += n
-		}
-		<-done
-	}
-	move()
-	if packets, allocs := float64(size/1456), testing.AllocsPerRun(5, move); allocs > packets/10 { // the race detector makes pools forget
-		t.Errorf("%.0f packets allocate %.0f times, want none but what grows", packets, allocs)
-	} else {
-		t.Logf("%.0f packets: %.0f allocations", packets, allocs)
-	}
-}
