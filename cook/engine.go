@@ -67,6 +67,7 @@ type Engine struct {
 	cooked   []int // of this frame
 
 	postponed []*graph.Node // not cut, since they are in quarantine
+	failed    []*graph.Node // since lookers looked last, each once or more
 	stats     Stats
 
 	frame     int64
@@ -143,7 +144,7 @@ func (e *Engine) replan() {
 		if !known {
 			n.Attach(graph.Env{
 				Logger: e.config.Logger, Wake: e.bell.arrive, Offline: e.config.Offline, Sent: e.config.Sent,
-				Failed: e.config.Failed,
+				Failed: e.failing,
 			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))

@@ -62,6 +62,9 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if len(e.cooked) > 0 {
 		e.finish()
 	}
+	if len(e.failed) > 0 || len(e.plan.lookers) > 0 {
+		e.look()
+	}
 	if at >= e.nextLook {
 		e.nextLook = at + lookEvery
 		e.logLosses()

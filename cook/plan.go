@@ -10,12 +10,13 @@ import (
 // A plan is a graph made ready to cook: its nodes in an order in which everything comes after what
 // it reads, and for each node who reads it. It is made anew after every edit.
 type plan struct {
-	nodes  []*graph.Node
-	index  map[*graph.Node]int
-	next   [][]int // who reads a node; greater than its own index
-	wanted []bool
-	timed  []int // those wanted that have a parameter which is computed in every frame
-	stale  bool  // observers came or went
+	nodes   []*graph.Node
+	index   map[*graph.Node]int
+	next    [][]int // who reads a node; greater than its own index
+	wanted  []bool
+	timed   []int // those wanted that have a parameter which is computed in every frame
+	lookers []int // those wanted that look at others
+	stale   bool  // observers came or went
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level.
@@ -40,6 +41,9 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 		p.wanted[i] = n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted))
 		if p.wanted[i] && n.Timed() {
 			p.timed = append(p.timed, i)
+		}
+		if _, looks := n.Operator().(graph.Looker); looks && p.wanted[i] && !n.Bypassed() {
+			p.lookers = append(p.lookers, i)
 		}
 	}
 	return p

@@ -65,9 +65,11 @@ func (c *Cook) Wake(at time.Duration) { c.wake = max(at, c.Time) }
 func (c *Cook) Post(to Sink, verb Verb, payload []byte) { c.n.outbox.Post(to, verb, payload) }
 
 // Report shows err on the node as the failure of one row or event; the cook goes on.
-func (c *Cook) Report(err error) {
+func (c *Cook) Report(err error) { c.report(rowOf(err), err) }
+
+func (c *Cook) report(row *table.Row, err error) {
 	c.reported = true
-	c.n.fail(FaultRow, c.moment(), 1, err)
+	c.n.failAt(row, FaultRow, c.moment(), 1, err)
 }
 
 // Each calls f for every row of rows, in order. An error or a panic of f is reported for that row,
@@ -81,15 +83,16 @@ func (c *Cook) Each(v *table.View, rows table.Range, f func(table.Row) error) {
 // eachUntilPanic returns the row to go on with.
 func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row) error) (next uint64) {
 	next = rows.Lo
+	var row table.Row
 	defer func() {
 		if p := recover(); p != nil {
-			c.Report(panicError(p))
+			c.report(&row, panicError(p))
 		}
 	}()
-	for row := range v.Rows(rows) {
+	for row = range v.Rows(rows) {
 		next++
 		if err := f(row); err != nil {
-			c.Report(err)
+			c.report(&row, err)
 		}
 	}
 	return next

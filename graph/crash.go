@@ -32,7 +32,7 @@ type trouble struct {
 }
 
 // SetTrouble says what keeps the node from what it does outside the cooks, as [FaultConnect] or
-// [FaultWrite], and nil that nothing does. Any goroutine of the node may call it, always with the same
+// [FaultRead], and nil that nothing does. Any goroutine of the node may call it, always with the same
 // kind; it is shown from the next frame on.
 func (n *Node) SetTrouble(kind FaultKind, err error) {
 	n.trouble.Store(&trouble{kind, err})

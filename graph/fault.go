@@ -3,6 +3,8 @@ package graph
 import (
 	"errors"
 	"time"
+
+	"linecook.dev/linecook/graph/table"
 )
 
 // A FaultKind says what a node failed at.
@@ -18,10 +20,11 @@ const (
 	FaultDecode                   // messages that are malformed
 	FaultSend                     // what was to be sent
 	FaultWrite                    // writing a file
+	FaultRead                     // reading a file: its newest content that was good stays
 	faultKinds
 )
 
-var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send", "write"}
+var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send", "write", "read"}
 
 // String returns the kind as it is logged: "cook".
 func (k FaultKind) String() string { return faultNames[k] }
@@ -66,6 +69,11 @@ func (f *Fault) quiet() time.Duration {
 // fail shows an error on the node, and logs it unless that was done just before: with the stack of a
 // panic once a minute.
 func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
+	n.failAt(rowOf(err), kind, at, count, err)
+}
+
+// failAt is fail for a row; nil is none.
+func (n *Node) failAt(row *table.Row, kind FaultKind, at Moment, count uint64, err error) {
 	f := &n.faults[kind]
 	f.Kind = kind
 	if f.Count == 0 || at.Time >= f.logged+f.quiet() {
@@ -78,5 +86,6 @@ func (n *Node) fail(kind FaultKind, at Moment, count uint64, err error) {
 		log.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
 	}
 	f.add(at, count, err)
+	n.recent.add(at, kind, count, err, row)
 	n.env.Load().Failed(n, kind, err)
 }

@@ -34,6 +34,7 @@ type Node struct {
 	outbox  Outbox
 
 	faults   [faultKinds]Fault
+	recent   failures
 	stats    Stats
 	counters counters
 	cook     Cook

@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 
+	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 )
 
@@ -10,7 +11,7 @@ import (
 const shown = 60
 
 // rowFailed blames a row for err.
-func rowFailed(row table.Row, err error) error { return fmt.Errorf("row %d: %w", row.Number(), err) }
+func rowFailed(row table.Row, err error) error { return graph.NewRowError(row, err) }
 
 // brief returns a cell as an error shows it, with its kind.
 func brief(v table.Value) string {

@@ -1,0 +1,37 @@
+package cook
+
+import (
+	"cmp"
+	"slices"
+
+	"linecook.dev/linecook/graph"
+)
+
+// failing notes that n has failed, and tells who listens.
+func (e *Engine) failing(n *graph.Node, kind graph.FaultKind, err error) {
+	if len(e.failed) == 0 || e.failed[len(e.failed)-1] != n {
+		e.failed = append(e.failed, n)
+	}
+	if e.config.Failed != nil {
+		e.config.Failed(n, kind, err)
+	}
+}
+
+// look lets those nodes look at the others that do so.
+func (e *Engine) look() {
+	if len(e.plan.lookers) > 0 {
+		s := graph.Sight{Moment: e.moment(), Nodes: e.plan.nodes, Failed: e.takeFailed()}
+		for _, i := range e.plan.lookers {
+			e.plan.nodes[i].Look(s)
+		}
+	}
+	clear(e.failed)
+	e.failed = e.failed[:0]
+}
+
+// takeFailed returns the nodes that failed, in plan order, each once.
+func (e *Engine) takeFailed() []*graph.Node {
+	failed := slices.DeleteFunc(e.failed, func(n *graph.Node) bool { return !e.plan.has(n) })
+	slices.SortFunc(failed, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
+	return slices.Compact(failed)
+}
