@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -85,7 +86,23 @@ func describe(w io.Writer, t *graph.OpType) error {
 	for _, p := range t.Params {
 		fmt.Fprintf(tw, "  %s\t%s\t%s\n", p.Name, limits(p), p.Help)
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	return showExample(w, t.Name)
+}
+
+var indents = regexp.MustCompile(`\n(.)`)
+
+// showExample prints the example of an operator, if there is one.
+func showExample(w io.Writer, name string) error {
+	e, err := exampleOf(name)
+	if e == nil {
+		return err
+	}
+	text := fmt.Sprintf("\nexample: %s\n\n%s\n%s", strings.Join(e.says, " "), e.patch, strings.Join(e.outcome(), "\n"))
+	_, err = fmt.Fprintln(w, indents.ReplaceAllString(text, "\n  $1"))
+	return err
 }
 
 // limits says in brief what a parameter takes, and its default.
@@ -144,28 +161,3 @@ func printTypesJSON(w io.Writer, types []*graph.OpType) error {
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)
 }
-
-// printReference writes the operator reference of docs.
-func printReference(w io.Writer, types []*graph.OpType) error {
-	var b strings.Builder
-	b.WriteString("# Operators\n\nMade from the operators' declarations by `linecook ops --markdown`; do not edit.\n" +
-		"Any parameter but a script can be computed, as `=op('knobs')[0, 'gain']`; see [patches.md](patches.md#expressions).\n")
-	for _, t := range types {
-		fmt.Fprintf(&b, "\n## %s\n\n%s Inputs: %s. Class: %s.\n", t.Name, t.Help,
-			strings.Replace(t.Inputs.String(), "no inputs", "none", 1), t.Class)
-		if len(t.Params) == 0 {
-			continue
-		}
-		b.WriteString("\n| parameter | takes | what it does |\n| --- | --- | --- |\n")
-		for _, p := range t.Params {
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", p.Name, escape(limits(p)), escape(p.Help))
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// escape keeps Markdown from reading more than text in s.
-func escape(s string) string { return markdown.Replace(s) }
-
-var markdown = strings.NewReplacer("|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;")

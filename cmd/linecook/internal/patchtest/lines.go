@@ -16,8 +16,8 @@ import (
 	"linecook.dev/linecook/peer/osc"
 )
 
-// wantLines returns what a claim expects, an item a line.
-func wantLines(c *patches.Claim) (lines []string) {
+// WantLines returns what a claim expects, an item a line.
+func WantLines(c *patches.Claim) (lines []string) {
 	for i := range c.Wants {
 		w := &c.Wants[i]
 		switch c.Subject {

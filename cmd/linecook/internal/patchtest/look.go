@@ -62,9 +62,9 @@ func (r *run) judge() (out []*Failure) {
 		if c.Subject == patches.ErrorsOf {
 			claimed[r.graph.Node(c.Of)] = true
 		}
-		if want := wantLines(c); !slices.Equal(want, r.got[c]) {
+		if want := WantLines(c); !slices.Equal(want, r.got[c]) {
 			out = append(out, &Failure{
-				Claim: c, File: r.file.File, Line: c.Line, Col: c.Col, Title: title(c), Want: want, Got: r.got[c],
+				Claim: c, File: r.file.File, Line: c.Line, Col: c.Col, Title: Title(c), Want: want, Got: r.got[c],
 			})
 		}
 	}
@@ -78,7 +78,8 @@ func (r *run) judge() (out []*Failure) {
 	return out
 }
 
-func title(c *patches.Claim) string {
+// Title says what a claim is about, and when: "rows of loud at 1s".
+func Title(c *patches.Claim) string {
 	words := map[patches.Subject]string{
 		patches.RowsOf: "rows of ", patches.TableOf: "table of ", patches.SentBy: "sent by ",
 		patches.ReceivedBy: "received by ", patches.ErrorsOf: "errors of ",
