@@ -68,6 +68,7 @@ type Engine struct {
 
 	postponed []*graph.Node // not cut, since they are in quarantine
 	failed    []*graph.Node // since lookers looked last, each once or more
+	lagging   []*graph.Node // to be cooked in the next frame, since something that lags has changed
 	stats     Stats
 
 	frame     int64

@@ -56,6 +56,7 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	for _, i := range e.plan.timed {
 		e.dirty.add(i)
 	}
+	e.catchUp()
 	if e.dirty.count > 0 {
 		e.cookDirty()
 	}
@@ -121,13 +122,28 @@ func (e *Engine) take(i int, n *graph.Node) {
 	}
 }
 
-// spread marks who reads node i dirty.
+// spread marks who reads node i dirty: in the next frame, if that lags.
 func (e *Engine) spread(i int) {
+	lags := e.plan.lags && e.plan.nodes[i].Lags()
 	for _, reader := range e.plan.next[i] {
-		if e.plan.wanted[reader] {
+		switch {
+		case !e.plan.wanted[reader]:
+		case lags:
+			e.lagging = append(e.lagging, e.plan.nodes[reader])
+		default:
 			e.dirty.add(reader)
 		}
 	}
+}
+
+// catchUp marks those dirty that read what lags.
+func (e *Engine) catchUp() {
+	for _, n := range e.lagging {
+		if i, ok := e.plan.index[n]; ok && e.plan.wanted[i] {
+			e.dirty.add(i)
+		}
+	}
+	e.lagging = e.lagging[:0]
 }
 
 // cookDirty cooks what is dirty. A node marks only nodes behind it, so one pass does.

@@ -2,6 +2,7 @@ package cook
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -12,18 +13,23 @@ import (
 type plan struct {
 	nodes   []*graph.Node
 	index   map[*graph.Node]int
-	next    [][]int // who reads a node; greater than its own index
+	next    [][]int // who reads a node; greater than its own index, unless the node lags
 	wanted  []bool
 	timed   []int // those wanted that have a parameter which is computed in every frame
 	lookers []int // those wanted that look at others
 	stale   bool  // observers came or went
+	lags    bool  // there is a node that lags
 }
 
-// newPlan orders g by level (the longest way from a source), and by path within a level.
+// newPlan orders g by level (the longest way from a source), and by path within a level. Nodes that
+// lag come last.
 func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	nodes := slices.Collect(g.Nodes())
 	levels := levelsOf(nodes)
-	slices.SortStableFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(levels[a], levels[b]) })
+	late := map[bool]int{true: 1}
+	slices.SortStableFunc(nodes, func(a, b *graph.Node) int {
+		return cmp.Or(cmp.Compare(late[a.Lags()], late[b.Lags()]), cmp.Compare(levels[a], levels[b]))
+	})
 	p := &plan{
 		nodes: nodes, index: make(map[*graph.Node]int, len(nodes)),
 		next: make([][]int, len(nodes)), wanted: make([]bool, len(nodes)),
@@ -32,13 +38,14 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 		p.index[n] = i
 	}
 	for i, n := range nodes {
-		for up := range upstream(n) {
+		p.lags = p.lags || n.Lags()
+		for _, up := range reads(n) {
 			p.next[p.index[up]] = append(p.next[p.index[up]], i)
 		}
 	}
-	for i, n := range slices.Backward(nodes) {
-		isWanted := func(reader int) bool { return p.wanted[reader] }
-		p.wanted[i] = n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted))
+	for p.want(observed) && p.lags { // what it reads may be before it and behind it
+	}
+	for i, n := range nodes {
 		if p.wanted[i] && n.Timed() {
 			p.timed = append(p.timed, i)
 		}
@@ -47,6 +54,17 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 		}
 	}
 	return p
+}
+
+// want finds nodes that are wanted, from the last to the first, and reports whether there were any new.
+func (p *plan) want(observed map[*graph.Node]bool) (found bool) {
+	isWanted := func(reader int) bool { return p.wanted[reader] }
+	for i, n := range slices.Backward(p.nodes) {
+		if !p.wanted[i] && n.Active() && (n.IsEffect() || observed[n] || slices.ContainsFunc(p.next[i], isWanted)) {
+			p.wanted[i], found = true, true
+		}
+	}
+	return found
 }
 
 func (p *plan) has(n *graph.Node) bool {
@@ -72,8 +90,12 @@ func (p *plan) upTo(i int) []int {
 	return up
 }
 
-func upstream(n *graph.Node) func(yield func(*graph.Node) bool) {
-	return slices.Values(slices.Concat(n.Inputs(), n.Refs()))
+// reads returns the nodes whose tables n reads.
+func reads(n *graph.Node) []*graph.Node { return slices.Concat(n.Inputs(), n.Refs()) }
+
+// upstream walks those of them that cook before it.
+func upstream(n *graph.Node) iter.Seq[*graph.Node] {
+	return slices.Values(slices.DeleteFunc(reads(n), (*graph.Node).Lags))
 }
 
 // levelsOf returns each node's level: 0 for one that reads nothing. The graph has no loop.

@@ -51,6 +51,9 @@ func (e *Engine) due() time.Duration {
 	if e.unstarted > 0 {
 		due = min(due, e.nextTry)
 	}
+	if len(e.lagging) > 0 {
+		due = min(due, e.time+e.frameTime(2))
+	}
 	if e.dirty.count > 0 {
 		due = 0
 	}

@@ -146,6 +146,8 @@ func (e *Edit) check() error {
 	}
 	if loop := e.loop(); loop != nil {
 		e.fail(loop[0].path, "wire", fmt.Errorf("loop: %s", loopText(loop)))
+	} else {
+		e.checkLags()
 	}
 	return e.errs.ErrorOrNil()
 }

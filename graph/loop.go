@@ -1,6 +1,10 @@
 package graph
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // loop returns the nodes of a cycle, the first one again at the end, or nil if there is none.
 func (e *Edit) loop() []*Node {
@@ -31,16 +35,47 @@ func (e *Edit) loop() []*Node {
 			case 0:
 				state[n] = walking
 				trail = append(trail, n)
-				todo = append(todo, e.plans[n].upstream())
+				todo = append(todo, e.upstream(n))
 			}
 		}
 	}
 	return nil
 }
 
-// upstream returns all nodes that must cook before this one.
-func (p *plan) upstream() []*Node {
-	return append(append([]*Node(nil), p.inputs...), p.refs...)
+// upstream returns all nodes that must cook before n.
+func (e *Edit) upstream(n *Node) []*Node {
+	p := e.plans[n]
+	return slices.DeleteFunc(slices.Concat(p.inputs, p.refs), e.lags)
+}
+
+// lags reports whether n is going to be read as it was in the last frame.
+func (e *Edit) lags(n *Node) bool { return n.lags(e.plans[n].bypass) }
+
+// checkLags reports nodes that are a frame late and are to read another one that is: which of them
+// cooks first would decide by how much.
+func (e *Edit) checkLags() {
+	for _, n := range e.sorted() {
+		if !e.lags(n) {
+			continue
+		}
+		for _, in := range e.plans[n].inputs {
+			if late := e.source(in); e.lags(late) {
+				e.fail(n.path, "wire", fmt.Errorf("reads the table of %s, which is of the last frame already; "+
+					"put a node between them that makes a table of its own, as a select", late))
+			}
+		}
+	}
+}
+
+// source returns the node whose table n is going to show.
+func (e *Edit) source(n *Node) *Node {
+	for {
+		i := n.passing(e.plans[n].bypass, len(e.plans[n].inputs))
+		if i < 0 {
+			return n
+		}
+		n = e.plans[n].inputs[i]
+	}
 }
 
 // closeLoop returns the part of trail from n on, in the direction of the wires.

@@ -58,6 +58,7 @@ type abilities struct {
 	closer   io.Closer
 	effect   Effect
 	passer   Passer
+	lagger   Lagger
 	referrer Referrer
 }
 
@@ -102,6 +103,7 @@ func newNode(path Path, op Operator, typ *OpType, params []computation) (*Node, 
 	n.closer, _ = op.(io.Closer)
 	n.effect, _ = op.(Effect)
 	n.passer, _ = op.(Passer)
+	n.lagger, _ = op.(Lagger)
 	n.referrer, _ = op.(Referrer)
 	n.cook.n = n
 	n.computed.params = params
@@ -125,6 +127,7 @@ func (n *Node) ask() (limits table.Limits, listens bool) {
 		listens = l.Listens()
 	}
 	n.IsEffect()
+	n.Lags()
 	n.passes()
 	return limits, listens
 }
@@ -174,18 +177,26 @@ func (n *Node) IsEffect() bool {
 	return n.effect != nil && n.effect.Effect() && n.active && !n.bypass
 }
 
+// Lags reports whether the node's table is read as it was at the end of the last frame.
+func (n *Node) Lags() bool { return n.lags(n.bypass) }
+
+func (n *Node) lags(bypass bool) bool { return n.lagger != nil && n.lagger.Lags() && !bypass }
+
 // Table returns the node's output. A bypassed node's, and a [Passer]'s, is that of its input.
 func (n *Node) Table() *table.Table { return n.shown.Load() }
 
 // passes returns which input's table is the node's, or -1.
-func (n *Node) passes() int {
+func (n *Node) passes() int { return n.passing(n.bypass, len(n.inputs)) }
+
+// passing is passes for a node that is going to be bypassed or not, with so many inputs.
+func (n *Node) passing(bypass bool, inputs int) int {
 	i := -1
-	if n.bypass {
+	if bypass {
 		i = 0
 	} else if n.passer != nil {
 		i = n.passer.Pass()
 	}
-	if i >= len(n.inputs) {
+	if i >= inputs {
 		return -1
 	}
 	return i

@@ -45,6 +45,10 @@ type Effect interface{ Effect() bool }
 // A Passer has no table of its own: its node's table is that of the input it names.
 type Passer interface{ Pass() (input int) }
 
+// A Lagger's table is read as it was at the end of the last frame: it cooks when all others have, and
+// may therefore read what reads it. The graph has no loop otherwise.
+type Lagger interface{ Lags() bool }
+
 // A Limiter says how many rows and bytes its node's table holds. Without it, rows are not limited.
 type Limiter interface{ Limits() table.Limits }
 

@@ -38,6 +38,7 @@ func Register(r *graph.Registry) {
 		&Delay{},
 		&Distinct{},
 		&Eval{},
+		&Feedback{},
 		&Fifo{},
 		&FileOut{},
 		&Insert{},

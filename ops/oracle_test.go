@@ -96,6 +96,7 @@ var oracleCases = map[string]oracleCase{
 	"aggregate history": aggregateHistoryOracle,
 	"aggregate time":    aggregateTimeOracle,
 	"distinct":          distinctOracle,
+	"feedback":          {operators: []graph.Operator{&ops.Feedback{}}},
 	"fifo":              fifoOracle,
 	"join":              joinOracle,
 	"latest":            latestOracle,

@@ -118,7 +118,7 @@ func (p *Patch) at(path graph.Path) *Node {
 func (r *reader) loops() {
 	p := r.patch
 	err := new(graph.Graph).Edit(func(e *graph.Edit) {
-		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return &standIn{r.refs(n)}, nil })
+		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return newStandIn(n, r.refs(n)), nil })
 	})
 	for _, err := range flatten(err) {
 		if e, ok := errors.AsType[*graph.NodeError](err); ok {
@@ -158,7 +158,18 @@ func (r *reader) existing(n *Node, at *yaml.Node, who string, refs []string) (na
 }
 
 // A standIn has a node's edges and nothing else.
-type standIn struct{ refs []string }
+type standIn struct {
+	refs []string
+	lags bool
+}
+
+func newStandIn(n *Node, refs []string) *standIn {
+	l, ok := n.Operator.(graph.Lagger)
+	return &standIn{refs, ok && l.Lags()}
+}
+
+// Lags implements [graph.Lagger].
+func (s *standIn) Lags() bool { return s.lags }
 
 func (*standIn) Cook(*graph.Cook) error { return fmt.Errorf("a stand-in does not cook") }
 
