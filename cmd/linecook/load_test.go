@@ -3,12 +3,15 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -64,7 +67,8 @@ const alarmEvery = 100
 // A load is show.yaml at work, and what went in and came out.
 type load struct {
 	live
-	began                             time.Time
+	began, looked                     time.Time
+	used                              time.Duration // of a processor, when looked at
 	sensors                           []net.Conn
 	desk                              net.Conn
 	readings, moves, alarms, answered atomic.Int64
@@ -86,6 +90,7 @@ func startLoad(t *testing.T) *load {
 	}
 	l.desk = loadConn(t, l.addr("/desk"))
 	l.ready()
+	l.busy()
 	for _, c := range l.sensors {
 		go l.hear(c)
 	}
@@ -158,9 +163,38 @@ func (l *load) rows() (readings, moves, alarms int64) {
 func (l *load) report() {
 	l.t.Helper()
 	readings, moves, alarms := l.rows()
-	l.t.Logf("%8s  cpu %7.2f s  rss %6.1f MiB  readings %d, written %d  moves %d, written %d  alarms %d, written %d, answered %d",
-		time.Since(l.began).Round(time.Second), l.cpu().Seconds(), float64(l.rss())/(1<<20), l.readings.Load(), readings,
-		l.moves.Load(), moves, l.alarms.Load(), alarms, l.answered.Load())
+	l.t.Logf("%8s  cpu %5.1f %%  rss %6.1f MiB  readings %d, written %d  moves %d, written %d  alarms %d, written %d, answered %d  dropped by the kernel %d",
+		time.Since(l.began).Round(time.Second), l.busy(), float64(l.rss())/(1<<20), l.readings.Load(), readings,
+		l.moves.Load(), moves, l.alarms.Load(), alarms, l.answered.Load(), l.drops())
+}
+
+// busy returns how many percent of a processor were used since it was called last.
+func (l *load) busy() (percent float64) {
+	l.t.Helper()
+	now, used := time.Now(), l.cpu()
+	percent = 100 * (used - l.used).Seconds() / now.Sub(l.looked).Seconds()
+	l.looked, l.used = now, used
+	return percent
+}
+
+// drops returns how many datagrams the kernel had no room for at the two sockets (proc_net(5)).
+func (l *load) drops() (n uint64) {
+	l.t.Helper()
+	for line := range strings.Lines(l.proc("net/udp")) {
+		fields := strings.Fields(line)
+		for _, conn := range []net.Conn{l.desk, l.sensors[0]} {
+			port := fmt.Sprintf(":%04X", conn.RemoteAddr().(*net.UDPAddr).Port)
+			if !strings.HasSuffix(fields[1], port) {
+				continue
+			}
+			count, err := strconv.ParseUint(fields[len(fields)-1], 10, 64)
+			if err != nil {
+				l.t.Fatalf("/proc/net/udp: %v", err)
+			}
+			n += count
+		}
+	}
+	return n
 }
 
 // all reports whether everything that went in has come out.
@@ -206,6 +240,9 @@ type tail struct {
 func (f *tail) lines(t *testing.T) int64 {
 	t.Helper()
 	file, err := os.Open(f.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0 // no row yet
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,13 @@ const referenceHead = `# Operators
 Made from the operators' declarations and from ops/examples by ` + "`linecook ops --markdown`" + `; do not edit.
 Any parameter but a script can be computed, as ` + "`=op('knobs')[0, 'gain']`" + `; see [patches.md](patches.md#expressions).
 
-Each operator has an example, and what goes in and comes out of its nodes. These are tests, too, which are
-[run](patches.md#tests). The classes are in [ARCHITECTURE.md](ARCHITECTURE.md#operators).
+Below each operator is an example: a patch, what goes into its nodes, and what comes of it. They are tests, too,
+in ops/examples, and are [run](patches.md#tests).
+
+An operator's class says what a cook costs: a **source** has rows from outside; **linear** looks at each row by
+itself, **ordered merge** puts rows of several inputs in one order, and an **effect** acts on each row once: they
+cost the rows that are new. A **fold** makes few values of many rows and an **index** finds rows by their values: that
+costs a little more for each new row. **Opaque** is whole tables in, a whole table out.
 `
 
 // printReference writes the operator reference of docs.
