@@ -10,7 +10,7 @@ import (
 
 // Sample passes on some of the rows.
 type Sample struct {
-	Every   int      `default:"1" min:"1" unit:"rows" help:"pass on the first row and then every so manieth"`
+	Every   int      `default:"1" min:"1" unit:"rows" help:"pass on the first row, and then every n-th"`
 	Rate    float64  `default:"0" min:"0" unit:"rows per second" help:"pass on at most so many rows in a second, evenly spaced; 0: as many as come"`
 	Key     []string `help:"columns whose cells together are a key, as address: each key is sampled by itself"`
 	MaxKeys int      `default:"10000" min:"1" max:"1000000" help:"how many keys are remembered; a row of one more is an error, and is passed on"`
@@ -32,7 +32,7 @@ type sampled struct {
 // Describe implements [graph.Describer].
 func (*Sample) Describe() graph.Description {
 	return graph.Description{
-		Name: "sample", Help: "Passes on every so manieth row, or at most so many in a second.",
+		Name: "sample", Help: "Passes on every n-th row, or at most so many in a second.",
 		Inputs: graph.Arity{Min: 1, Max: 1}, Class: graph.ClassLinear,
 	}
 }
