@@ -243,17 +243,21 @@ func (e *Engine) Close() error {
 	return e.close(e.step)
 }
 
-// close ends what open began. It cooks two more frames by calling step.
+// close ends what open began. It cooks two more frames by calling step, and a third if what sends had
+// connections that ended.
 func (e *Engine) close(step func()) error {
 	defer func() { e.started = false }()
 	deadline := time.NewTimer(closeTime)
 	defer deadline.Stop()
 	e.ending, e.unstarted = true, 0
 	step()
-	err := e.stopAll(deadline.C, func(n *graph.Node) bool { return n.Inbox() != nil })
+	err := e.stopAll(deadline.C, func(n *graph.Node) bool { return n.Inbox() != nil && len(n.Inputs()) == 0 })
 	step()
 	if err == nil {
 		err = e.stopAll(deadline.C, func(*graph.Node) bool { return true })
+	}
+	if e.bell.any.Load() {
+		step()
 	}
 	e.logLosses()
 	return err

@@ -73,7 +73,7 @@ func TestLookersSeeRowsThatFailed(t *testing.T) {
 	feed(src, 5)
 	e.Step()
 	want := []string{
-		`2 /fussy row 1 odd 1 {"value":3}`, `2 /fussy row 1 panic: too large 2 {"value":1001}`, `3 /fussy row 1 odd 3 {"value":5}`,
+		`2 /fussy row 1 row 1: odd 1 {"value":3}`, `2 /fussy row 1 panic: too large 2 {"value":1001}`, `3 /fussy row 1 row 3: odd 3 {"value":5}`,
 	}
 	if !slices.Equal(look.saw, want) {
 		t.Errorf("a looker saw\n%q, want\n%q", look.saw, want)

@@ -108,6 +108,7 @@ type wiring struct {
 	refs   []string
 	effect bool
 	pass   int
+	target string
 }
 
 func (n *Node) findWiring() (w wiring) {
@@ -115,6 +116,7 @@ func (n *Node) findWiring() (w wiring) {
 		w.refs = n.referrer.Refs()
 	}
 	w.effect = n.effect != nil && n.effect.Effect()
+	w.target = n.target()
 	w.pass = -1
 	if n.passer != nil {
 		w.pass = n.passer.Pass()
@@ -123,7 +125,7 @@ func (n *Node) findWiring() (w wiring) {
 }
 
 func (w wiring) equal(o wiring) bool {
-	return w.effect == o.effect && w.pass == o.pass && slices.Equal(w.refs, o.refs)
+	return w.effect == o.effect && w.pass == o.pass && w.target == o.target && slices.Equal(w.refs, o.refs)
 }
 
 // refNames returns the names of the nodes that n reads without a wire: its operator's, then those of

@@ -92,7 +92,7 @@ func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row)
 	for row = range v.Rows(rows) {
 		next++
 		if err := f(row); err != nil {
-			c.report(&row, err)
+			c.report(&row, &RowError{Row: row.Number(), Err: err})
 		}
 	}
 	return next

@@ -70,7 +70,7 @@ func TestEachGivesEachRowOnce(t *testing.T) {
 	p.frame(6)
 	p.want(t, 1, 2, 3, 4, 5, 6)
 	f := p.r.Faults()
-	if len(f) != 1 || f[0].Kind != graph.FaultRow || f[0].Count != 3 || f[0].First.Frame != 1 || f[0].FirstError.Error() != "two" {
+	if len(f) != 1 || f[0].Kind != graph.FaultRow || f[0].Count != 3 || f[0].First.Frame != 1 || f[0].FirstError.Error() != "row 1: two" {
 		t.Fatalf("Faults() = %+v", f)
 	}
 	if _, ok := errors.AsType[*graph.PanicError](f[0].LastError); !ok {

@@ -24,6 +24,7 @@ type Edit struct {
 // A plan is what a node is going to be.
 type plan struct {
 	inputs         []*Node
+	aimed          bool // the first of them is the operator's target
 	bypass, active bool
 	refs           []*Node
 	shown          *table.Table // what the node's output is, once that is found out
@@ -33,7 +34,7 @@ func newEdit(g *Graph) *Edit {
 	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}}
 	maps.Copy(e.byPath, g.nodes)
 	for _, n := range g.nodes {
-		e.plans[n] = &plan{inputs: slices.Clone(n.inputs), bypass: n.bypass, active: n.active, refs: n.refs}
+		e.plans[n] = &plan{inputs: slices.Clone(n.wired()), bypass: n.bypass, active: n.active, refs: n.refs}
 	}
 	return e
 }
@@ -138,6 +139,7 @@ func (e *Edit) check() error {
 	for _, n := range e.sorted() {
 		p := e.plans[n]
 		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return e.plans[in] == nil }) // they were removed
+		e.aim(n, p)
 		want := n.typ.Inputs
 		if got := len(p.inputs); got < want.Min || got > want.Max {
 			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", n.typ.Name, got, want))
@@ -152,6 +154,31 @@ func (e *Edit) check() error {
 	return e.errs.ErrorOrNil()
 }
 
+// aim makes the node that n's operator names its first input.
+func (e *Edit) aim(n *Node, p *plan) {
+	var name string
+	e.fail(n.path, "wire", Guard(func() error {
+		name = n.target()
+		return nil
+	}))
+	if name == "" {
+		return
+	}
+	if target := e.find(n, name); target != nil {
+		p.inputs, p.aimed = slices.Insert(p.inputs, 0, target), true
+	}
+}
+
+// find returns the node that n refers to by a name, or notes that there is none.
+func (e *Edit) find(n *Node, name string) *Node {
+	path, err := n.path.Resolve(name)
+	if ref := e.byPath[path]; err == nil && ref != nil {
+		return ref
+	}
+	e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names(n.path))))
+	return nil
+}
+
 // resolve finds the nodes that n refers to by name.
 func (e *Edit) resolve(n *Node, p *plan) {
 	p.refs = nil
@@ -161,13 +188,9 @@ func (e *Edit) resolve(n *Node, p *plan) {
 		return nil
 	}))
 	for _, name := range names {
-		path, err := n.path.Resolve(name)
-		ref := e.byPath[path]
-		if err != nil || ref == nil {
-			e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names(n.path))))
-			continue
+		if ref := e.find(n, name); ref != nil {
+			p.refs = append(p.refs, ref)
 		}
-		p.refs = append(p.refs, ref)
 	}
 }
 
@@ -205,7 +228,7 @@ func (e *Edit) apply() {
 		if p.active && !n.active {
 			defer n.skip()
 		}
-		n.bypass, n.active, n.inputs, n.refs = p.bypass, p.active, p.inputs, p.refs
+		n.bypass, n.active, n.inputs, n.aimed, n.refs = p.bypass, p.active, p.inputs, p.aimed, p.refs
 	}
 	for n := range e.plans {
 		n.shown.Store(e.shown(n))

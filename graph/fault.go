@@ -83,6 +83,9 @@ func (n *Node) failAt(row *table.Row, kind FaultKind, at Moment, count uint64, e
 			f.traced = max(at.Time, 1)
 			log = log.With("stack", string(p.Stack))
 		}
+		if row != nil {
+			log = log.With("row", string(appendSample(nil, *row)))
+		}
 		log.Error("fault", "op", kind.String(), "err", err, "count", f.Count+count, "frame", at.Frame)
 	}
 	f.add(at, count, err)

@@ -21,6 +21,7 @@ type Node struct {
 	abilities
 
 	inputs []*Node
+	aimed  bool    // the first input is the operator's target
 	refs   []*Node // nodes it reads without a wire, in the order of Referrer.Refs
 	bypass bool
 	active bool
@@ -59,6 +60,7 @@ type abilities struct {
 	effect   Effect
 	passer   Passer
 	lagger   Lagger
+	targeter Targeter
 	referrer Referrer
 }
 
@@ -104,6 +106,7 @@ func newNode(path Path, op Operator, typ *OpType, params []computation) (*Node, 
 	n.effect, _ = op.(Effect)
 	n.passer, _ = op.(Passer)
 	n.lagger, _ = op.(Lagger)
+	n.targeter, _ = op.(Targeter)
 	n.referrer, _ = op.(Referrer)
 	n.cook.n = n
 	n.computed.params = params
@@ -159,7 +162,23 @@ func (n *Node) Operator() Operator { return n.op }
 // Type returns the declaration of the node's operator.
 func (n *Node) Type() *OpType { return n.typ }
 
-// Inputs returns the nodes wired to this one, in order.
+// wired returns the inputs that an edit has wired.
+func (n *Node) wired() []*Node {
+	if n.aimed {
+		return n.inputs[1:]
+	}
+	return n.inputs
+}
+
+// target returns the name of the operator's target; empty if there is none.
+func (n *Node) target() string {
+	if n.targeter == nil {
+		return ""
+	}
+	return n.targeter.TargetName()
+}
+
+// Inputs returns the nodes wired to this one, in order, behind the one that its operator names.
 func (n *Node) Inputs() []*Node { return slices.Clone(n.inputs) }
 
 // Refs returns the nodes that this one reads without a wire.

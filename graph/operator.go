@@ -45,6 +45,10 @@ type Effect interface{ Effect() bool }
 // A Passer has no table of its own: its node's table is that of the input it names.
 type Passer interface{ Pass() (input int) }
 
+// A Targeter can name the node that is its first input, before those that are wired to it; an empty name is
+// that of none.
+type Targeter interface{ TargetName() string }
+
 // A Lagger's table is read as it was at the end of the last frame: it cooks when all others have, and
 // may therefore read what reads it. The graph has no loop otherwise.
 type Lagger interface{ Lags() bool }

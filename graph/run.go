@@ -161,6 +161,7 @@ func (n *Node) advance(err error) {
 	}
 	if n.own != nil {
 		n.own.Advance()
+		n.inbox.taken.reset() // a cook that an input asks for is given no event again
 	}
 }
 

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"iter"
 	"log/slog"
 	"time"
 
@@ -33,7 +34,7 @@ func (h *Hooks) cook(c *graph.Cook, at *Endpoint, message func(*caller, *graph.E
 			for next < len(events) {
 				e := &events[next]
 				next++
-				at.follow(e)
+				at.follow(c, e)
 				if call != nil {
 					call.event(e, message)
 				}
@@ -134,6 +135,15 @@ func (k *caller) received(e *graph.Event, row uint64, data []byte) {
 	k.script("onReceive", func(in *script.Instance) []script.Value {
 		return []script.Value{script.Int(index), script.Text(text), script.Bytes(data), scriptPeer(in, e)}
 	})
+}
+
+// receivedParts calls back for each part of a message that has a row.
+func (k *caller) receivedParts(e *graph.Event, parts iter.Seq[[]byte]) {
+	row := e.Rows.Lo
+	for part := range parts {
+		k.received(e, row, part)
+		row++
+	}
 }
 
 // handle returns the peer of an event; the zero Handle if it is none of package peer's.

@@ -7,37 +7,31 @@ import (
 	"linecook.dev/linecook/peer"
 )
 
-// A destination is the socket of an operator that sends each row as a datagram.
-type destination struct {
-	socket *peer.Datagram // nil while offline
-	to     *peer.Peer
-}
-
 var errNotOpen = errors.New("the socket is not open")
 
-// Effect implements [graph.Effect].
-func (*destination) Effect() bool { return true }
-
-// Close implements [io.Closer].
-func (d *destination) Close() error { return d.socket.Close() }
-
-func (d *destination) dial(cfg peer.DatagramConfig) (err error) {
-	if d.socket, err = peer.DialDatagram(cfg); err == nil {
-		d.to = d.socket.Peer()
+// openDestination opens a UDP socket that sends to one destination.
+func (e *Endpoint) openDestination(cfg peer.DatagramConfig) error {
+	d, err := peer.DialDatagram(cfg)
+	if err == nil {
+		e.to.Store(d.Peer())
+		e.opened(d)
 	}
 	return err
 }
 
-func (d *destination) dialOffline(n *graph.Node, address string, port int) {
-	d.to = Link{"udp", address, port}.Offline(n)
+func (e *Endpoint) openDestinationOffline(n *graph.Node, address string, port int) {
+	to := Link{"udp", address, port}.Offline(n)
+	e.to.Store(to)
+	e.opened(offlineSocket{to})
 }
 
-// sendRows sends what encode makes of each new row of all inputs.
-func (d *destination) sendRows(c *graph.Cook, encode encoder) error {
-	if d.to == nil {
+// sendRows sends what encode makes of each new row of all inputs to the destination.
+func (e *Endpoint) sendRows(c *graph.Cook, encode encoder) error {
+	dest := e.to.Load()
+	if dest == nil {
 		return errNotOpen
 	}
-	to := d.to.In(c)
+	to := dest.In(c)
 	sendRows(c, encode, func(data []byte) error {
 		_, err := to.SendBytes(data)
 		return err

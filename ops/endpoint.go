@@ -2,6 +2,7 @@ package ops
 
 import (
 	"net/netip"
+	"slices"
 	"sync/atomic"
 
 	"github.com/hashicorp/go-multierror"
@@ -22,11 +23,11 @@ type socket interface {
 type Endpoint struct {
 	open atomic.Pointer[socket]
 	last atomic.Pointer[peer.Peer] // whose datagram was cooked last
+	to   atomic.Pointer[peer.Peer] // that datagrams are sent to, of what only sends
 
-	datagrams bool         // answers go to the last sender, not to all that are connected
-	connected peerSet      // as cooked so far
-	heard     []*peer.Peer // senders of datagrams, as of frame
-	frame     int64
+	datagrams bool     // answers go to the last sender, not to all that are connected
+	connected peerSet  // as cooked so far
+	heard     heardSet // of datagrams, as cooked so far
 }
 
 // LocalAddr returns the address that is listened on, or that a client is connected from. It is not
@@ -54,7 +55,7 @@ func (e *Endpoint) Peers() []*peer.Peer {
 }
 
 // Send implements [peer.Sender]: a server sends to all that are connected, a client to its server,
-// and what receives datagrams to the sender of the one that was cooked last.
+// what receives datagrams to the sender of the one that was cooked last, and what sends them to whom it does.
 func (e *Endpoint) Send(terminator string, messages ...string) (int, error) {
 	return e.each(func(p *peer.Peer) (int, error) { return p.Send(terminator, messages...) })
 }
@@ -71,7 +72,10 @@ func (e *Endpoint) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
 
 func (e *Endpoint) each(send func(*peer.Peer) (int, error)) (sent int, err error) {
 	to := e.Peers()
-	if e.datagrams {
+	switch dest := e.to.Load(); {
+	case dest != nil:
+		to = []*peer.Peer{dest}
+	case e.datagrams:
 		to = e.lastSender()
 	}
 	var errs *multierror.Error
@@ -130,7 +134,7 @@ func (e *Endpoint) Close() error {
 }
 
 // follow keeps who is connected, and who sent last, as the node's events are cooked.
-func (e *Endpoint) follow(ev *graph.Event) {
+func (e *Endpoint) follow(c *graph.Cook, ev *graph.Event) {
 	p, ok := ev.Peer.(*peer.Peer)
 	switch {
 	case !ok:
@@ -140,6 +144,7 @@ func (e *Endpoint) follow(ev *graph.Event) {
 		e.connected.remove(p)
 	case e.datagrams:
 		e.last.Store(p)
+		e.heard.add(p, c.Time)
 	}
 }
 
@@ -152,7 +157,10 @@ func (e *Endpoint) leave(c *graph.Cook, ev *graph.Event) {
 
 // targets returns who the node's sends go to in a cook.
 func (e *Endpoint) targets(c *graph.Cook) peer.Group {
-	if e.datagrams {
+	switch to := e.to.Load(); {
+	case to != nil:
+		return peer.Group{to.In(c)}
+	case e.datagrams:
 		return handles(e.lastSender(), c)
 	}
 	return handles(e.connected.all(), c)
@@ -160,11 +168,11 @@ func (e *Endpoint) targets(c *graph.Cook) peer.Group {
 
 // known returns the peers as a cook sees them.
 func (e *Endpoint) known(c *graph.Cook) []*peer.Peer {
-	if !e.datagrams {
-		return e.connected.all()
+	switch to := e.to.Load(); {
+	case to != nil:
+		return []*peer.Peer{to}
+	case e.datagrams:
+		return slices.DeleteFunc(e.heard.all(c.Time), func(p *peer.Peer) bool { return !p.In(c).Alive() })
 	}
-	if e.frame != c.Frame {
-		e.frame, e.heard = c.Frame, e.Peers()
-	}
-	return e.heard
+	return e.connected.all()
 }

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops/script"
 )
 
@@ -9,12 +10,16 @@ import (
 // the patch and other nodes; when these change, the operator is given all of its inputs again.
 type expressions struct {
 	graph.Scope
-	list []*script.Expr
-	refs []string
+	list     []*script.Expr
+	paramsOf []string // that the expressions are of
+	refs     []string
+
+	looked *table.Schema // of the input when it was looked for columns that it lacks
+	warned map[string]bool
 }
 
 // clear begins a Check.
-func (x *expressions) clear() { x.list, x.refs = nil, nil }
+func (x *expressions) clear() { x.list, x.paramsOf, x.refs, x.looked = nil, nil, nil, nil }
 
 // compile compiles the expression of a parameter, if there is one.
 func (x *expressions) compile(param, text string, to **script.Expr) error {
@@ -27,7 +32,7 @@ func (x *expressions) compile(param, text string, to **script.Expr) error {
 		return err
 	}
 	e.FirstRef = len(x.refs)
-	x.list, x.refs = append(x.list, e), append(x.refs, e.Refs()...)
+	x.list, x.paramsOf, x.refs = append(x.list, e), append(x.paramsOf, param), append(x.refs, e.Refs()...)
 	*to = e
 	return nil
 }
@@ -39,5 +44,30 @@ func (x *expressions) Refs() []string { return x.refs }
 func (x *expressions) heed(c *graph.Cook) {
 	for _, e := range x.list {
 		e.Follow(c)
+	}
+	if c.NumInputs() > 0 {
+		x.lookForColumns(c, c.In(0).View)
+	}
+}
+
+// lookForColumns warns, once, of a column that an expression reads and the input has not. That is no error:
+// the column may come later, and is None until then. But it may be a slip, which would pass unseen.
+func (x *expressions) lookForColumns(c *graph.Cook, in *table.View) {
+	if in.Schema() == x.looked || in.NumRows() == 0 {
+		return
+	}
+	x.looked = in.Schema()
+	for i, e := range x.list {
+		for _, name := range e.Columns() {
+			if x.looked.Index(name) >= 0 || x.warned[name] {
+				continue
+			}
+			if x.warned == nil {
+				x.warned = map[string]bool{}
+			}
+			x.warned[name] = true
+			c.Node().Logger().Warn("an expression reads a column that the input does not have yet",
+				"param", x.paramsOf[i], "column", name, "err", noColumn(x.looked, name))
+		}
 	}
 }

@@ -5,10 +5,11 @@ import (
 	"linecook.dev/linecook/graph/table"
 )
 
-// Feedback has the table that its first input had at the end of the last frame, so that it can be read
-// by what makes that table.
+// Feedback has the table that its target had at the end of the last frame, so that it can be read by what
+// makes that table. The target is its first input.
 type Feedback struct {
-	Reset graph.Pulse `help:"start anew: with the rows of the second input, or without any"`
+	Target string      `help:"the node whose table of the last frame this is; the inputs are those with the rows to begin with, then. Without it the first input is the target"`
+	Reset  graph.Pulse `help:"start anew, with the rows to begin with, or without any"`
 
 	linear
 	state feedbackState
@@ -27,9 +28,20 @@ const (
 // Describe implements [graph.Describer].
 func (*Feedback) Describe() graph.Description {
 	return graph.Description{
-		Name: "feedback", Help: "Has the table of its first input as that was at the end of the last frame, and may be read by what makes that. It starts with the rows of its second input, if it has one.",
+		Name: "feedback", Help: "Has the table that another node, its target, had at the end of the last frame, and may be read by what makes that. It begins with the rows of a further input, if it has one.",
 		Inputs: graph.Arity{Min: 1, Max: 2}, Class: graph.ClassLinear,
 	}
+}
+
+// TargetName implements [graph.Targeter].
+func (f *Feedback) TargetName() string { return f.Target }
+
+// Check implements [graph.Checker].
+func (f *Feedback) Check() error {
+	if f.Target == "" {
+		return nil
+	}
+	return ofParam("target", graph.CheckRef(f.Target))
 }
 
 // Lags implements [graph.Lagger].

@@ -150,3 +150,26 @@ func TestFeedbackWakesItself(t *testing.T) {
 		}
 	})
 }
+
+// A target that is named is as good as one that is wired.
+func TestFeedbackNamesItsTarget(t *testing.T) {
+	g := graph.New()
+	var back, x *graph.Node
+	err := g.Edit(func(e *graph.Edit) {
+		start := e.Add("start", &ops.Table{})
+		back, x = e.Add("back", &ops.Feedback{Target: "x"}), e.Add("x", &ops.Select{})
+		e.Wire(start, back)
+		e.Wire(back, x)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = g.Edit(func(e *graph.Edit) { e.Wire(x, e.Add("other", &ops.Null{})) })
+	if in := back.Inputs(); len(in) != 2 || in[0] != x {
+		t.Errorf("the inputs of a feedback of x are %v, want x and start (%v)", in, err)
+	}
+	err = g.Edit(func(e *graph.Edit) { e.Remove(x) })
+	if want := `wire /back: refers to node "x", which does not exist`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("removing the target: %v, want %q", err, want)
+	}
+}

@@ -36,6 +36,14 @@ func (u *UdtIn) Link() Link { return linkOf("udt", u.Mode != "server", u.Address
 // Link returns how the node is reached, or what it connects to.
 func (u *UdtOut) Link() Link { return linkOf("udt", u.Mode != "server", u.Address, u.Port) }
 
+// Link returns how replies come, or what the node connects to.
+func (o *OscOut) Link() Link {
+	if o.Protocol == "reliablemsging" {
+		return linkOf("udt", o.Mode == "client", o.Address, o.Port)
+	}
+	return Link{Protocol: "udp"}
+}
+
 // Link returns how the node is reached, or what it connects to.
 func (o *OscIn) Link() Link {
 	switch o.Protocol {

@@ -129,14 +129,14 @@ var noOracle = map[string]string{
 	"fileout": "its table is empty",
 	"null":    "its table is that of its input",
 	"oscin":   "it has no inputs",
-	"oscout":  "its table is empty",
+	"oscout":  "its table is of replies",
 	"reply":   "its table is empty",
 	"table":   "it has no inputs",
 	"tcpip":   "it has no inputs",
 	"udpin":   "it has no inputs",
 	"udtin":   "it has no inputs",
 	"udtout":  "its table is of what comes back",
-	"udpout":  "its table is empty",
+	"udpout":  "its table is of replies",
 }
 
 func operatorTypes() *graph.Registry {

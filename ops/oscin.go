@@ -34,6 +34,7 @@ type OscIn struct {
 	Hooks
 	Endpoint `par:"-"`
 
+	rows    oscRows
 	decoder oscReader // of the goroutine that receives
 	called  oscReader // of the one that cooks
 }
@@ -48,7 +49,9 @@ func (o *OscIn) Check() error {
 	var scope osc.Scope
 	err := ofParam("addscope", scope.Parse(o.AddScope))
 	o.decoder.scope, o.called.scope = scope, scope
+	o.rows = oscRows{!o.SplitBundle.On(), !o.SplitMessage.On(), o.TypeTag, o.BundleTimestamp, o.Extras}
 	o.datagrams = o.Protocol == "msging" || o.Protocol == "multicastmsging"
+	o.heard.limit(o.MaxPeers, o.IdleTimeout)
 	return checkAll(o.Hooks.check("onConnect", "onReceiveOSC", "onClose"), o.Access.check(), o.checkAddress(),
 		o.checkProtocol(), o.checkSecure(), err)
 }
@@ -135,7 +138,7 @@ func (o *OscIn) openConnections(n *graph.Node, allow []netip.Prefix) error {
 }
 
 // Decode implements [graph.Decoder].
-func (o *OscIn) Decode(e graph.Event, w *table.Writer) error { return o.decoder.decode(o, &e, w) }
+func (o *OscIn) Decode(e graph.Event, w *table.Writer) error { return o.decoder.decode(&o.rows, &e, w) }
 
 // Cook implements [graph.Operator].
 func (o *OscIn) Cook(c *graph.Cook) error {

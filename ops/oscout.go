@@ -1,15 +1,17 @@
 package ops
 
 import (
+	"cmp"
 	"context"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer"
+	"linecook.dev/linecook/peer/osc"
 )
 
 // OscOut sends every new row as an OSC message, by UDP or UDT. What OscIn makes of a message becomes that
-// message again, type by type. Its Endpoint has what reliablemsging has open.
+// message again, type by type. What comes back can make the rows of its own table.
 type OscOut struct {
 	Address      string `default:"127.0.0.1" help:"IP address or name to send to; UDP: may be a broadcast address or a multicast group"`
 	Port         int    `required:"true" min:"0" max:"65535" help:"port to send to; of a server, to listen on, 0 picks a free one"`
@@ -19,25 +21,35 @@ type OscOut struct {
 	Access
 	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
 	StreamOptions
+	AddScope string `par:"addscope" help:"replies: patterns of the addresses to take, separated by spaces (* ? [abc] [1-9]); those with a ^ in front are left out"`
+	Answers
 	Endpoint `par:"-"`
 
-	destination
 	rows    delivery // of reliablemsging
 	message oscRow
+	decoder oscReader // of replies, of the goroutine that receives
+	called  oscReader // of the one that cooks
 }
 
 // Describe implements [graph.Describer].
 func (*OscOut) Describe() graph.Description {
 	return graph.Description{
-		Name: "oscout", Help: "Sends every new row as an OSC message: column address, and arg1, arg2 and so on (or all others) with their types.",
+		Name: "oscout", Help: "Sends every new row as an OSC message: column address, and arg1, arg2 and so on (or all others) with their types. Its table can have the replies.",
 		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
 
 // Check implements [graph.Checker].
 func (o *OscOut) Check() error {
-	return checkAll(sendable(o.LocalAddress), o.Access.check(), o.checkProtocol(), o.checkPort())
+	var scope osc.Scope
+	err := ofParam("addscope", scope.Parse(o.AddScope))
+	o.decoder.scope, o.called.scope = scope, scope
+	callbacks := []string{"onConnect", "onReceiveOSC", "onClose"}
+	return checkAll(o.Answers.check(o, callbacks, "addscope"), sendable(o.LocalAddress), o.Access.check(), o.checkProtocol(), o.checkPort(), err)
 }
+
+// Effect implements [graph.Effect].
+func (*OscOut) Effect() bool { return true }
 
 func (o *OscOut) checkProtocol() error {
 	switch {
@@ -62,8 +74,13 @@ func (o *OscOut) checkPort() error {
 
 // Start implements [graph.Starter].
 func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
+	if o.wanted() {
+		o.decoder.discarded = n.Loss("discarded")
+	}
 	if o.Protocol != "reliablemsging" {
-		return o.dial(peer.DatagramConfig{Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress})
+		return o.openDestination(peer.DatagramConfig{
+			Owner: n, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, NoReplies: !o.wanted(),
+		})
 	}
 	allow, err := peer.ParseAllow(o.Allow)
 	if err != nil {
@@ -71,41 +88,47 @@ func (o *OscOut) Start(_ context.Context, n *graph.Node) error {
 	}
 	o.rows = newDelivery(n, o.Mode == "client")
 	return o.openStream(peer.StreamConfig{
-		Owner: n, Protocol: peer.UDTMessages, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, Allow: allow,
+		Owner: n, Protocol: peer.UDTMessages, Address: o.Address, Port: o.Port, LocalAddress: o.LocalAddress, OSC: true, Allow: allow,
 		MaxPeers: o.MaxPeers, MaxPerSource: o.MaxPerSource, IdleTimeout: o.IdleTimeout,
 		SlowPeer: o.slowPolicy(), NoKeepAlive: !o.KeepAlive.On(),
 	}, o.Mode == "server")
 }
 
-// StartOffline implements [graph.OfflineStarter]. One peer stands for all that may be connected.
+// StartOffline implements [graph.OfflineStarter].
 func (o *OscOut) StartOffline(n *graph.Node) {
 	if o.Protocol != "reliablemsging" {
-		o.dialOffline(n, o.Address, o.Port)
+		o.openDestinationOffline(n, o.Address, o.Port)
 		return
 	}
 	o.rows = newDelivery(n, o.Mode == "client")
-	o.opened(offlineSocket{Link{"udt", o.Address, o.Port}.Offline(n)})
+	o.opened(offlineSocket{})
 }
 
 // Close implements [io.Closer].
 func (o *OscOut) Close() error {
-	if o.Protocol != "reliablemsging" {
-		return o.destination.Close()
-	}
 	o.rows.abandon()
 	return o.Endpoint.Close()
 }
 
+// Decode implements [graph.Decoder].
+func (o *OscOut) Decode(e graph.Event, w *table.Writer) error {
+	if !o.wanted() {
+		return nil
+	}
+	return o.decoder.decode(&oscRows{extras: o.Extras}, &e, w)
+}
+
 // Cook implements [graph.Operator].
 func (o *OscOut) Cook(c *graph.Cook) error {
+	err := o.cook(c, &o.Endpoint, func(k *caller, e *graph.Event) { o.called.call(k, e) })
 	switch {
 	case o.Protocol != "reliablemsging":
-		return o.destination.sendRows(c, o.encode)
+		return cmp.Or(err, o.sendRows(c, o.encode))
 	case o.open.Load() == nil:
-		return errNotOpen
+		return cmp.Or(err, errNotOpen)
 	}
-	o.rows.sendRows(c, handles(o.Peers(), c), o.encode)
-	return nil
+	o.rows.sendRows(c, o.targets(c), o.encode)
+	return err
 }
 
 func (o *OscOut) encode(s *table.Schema, row table.Row) ([]byte, error) {

@@ -204,23 +204,22 @@ func packetText(p *osc.Packet) string {
 func TestUdpOut(t *testing.T) {
 	tests := []struct {
 		name string
-		op   ops.UdpOut
+		cell ops.CellOut
 		cols []string
 		row  []any
 		want string
 	}{
-		{"bytes first", ops.UdpOut{}, []string{"message", "bytes"}, []any{"x", []byte{1, 2}}, "\x01\x02"},
-		{"message next", ops.UdpOut{}, []string{"a", "message"}, []any{1, "x"}, "x"},
-		{"else the first", ops.UdpOut{}, []string{"a", "b"}, []any{1.5, "x"}, "1.5"},
-		{"by name, with a terminator", ops.UdpOut{CellOut: ops.CellOut{Column: "b", Terminator: "\r\n"}}, []string{"a", "b"}, []any{1, "x"}, "x\r\n"},
+		{"bytes first", ops.CellOut{}, []string{"message", "bytes"}, []any{"x", []byte{1, 2}}, "\x01\x02"},
+		{"message next", ops.CellOut{}, []string{"a", "message"}, []any{1, "x"}, "x"},
+		{"else the first", ops.CellOut{}, []string{"a", "b"}, []any{1.5, "x"}, "1.5"},
+		{"by name, with a terminator", ops.CellOut{Column: "b", Terminator: "\r\n"}, []string{"a", "b"}, []any{1, "x"}, "x\r\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			sink, port := listenUDP(t)
-			tt.op.Port = port
 			r := newRig(t, func(e *graph.Edit) {
 				from := e.Add("table", &ops.Table{Columns: tt.cols, Rows: [][]any{tt.row}})
-				e.Wire(from, e.Add("out", &tt.op))
+				e.Wire(from, e.Add("out", &ops.UdpOut{Port: port, CellOut: tt.cell}))
 			})
 			r.engine.Step()
 			if err := r.g.Node("out").Err(); err != nil {

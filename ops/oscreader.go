@@ -26,6 +26,13 @@ type oscReader struct {
 	extra                       extraColumns
 }
 
+// oscRows says what a packet becomes in a table.
+type oscRows struct {
+	wholeBundles, wholeMessages bool // a row for a bundle, a cell for a message
+	types, times                bool // columns types and timestamp
+	extras                      Extras
+}
+
 // parse reads a packet.
 func (r *oscReader) parse(data []byte) error {
 	r.inScope = r.inScope[:0]
@@ -43,7 +50,7 @@ func (r *oscReader) parse(data []byte) error {
 
 // decode makes rows of a packet. Messages with types that nobody knows are left out and counted; if
 // there is nothing else in the packet, that is its error.
-func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
+func (r *oscReader) decode(o *oscRows, e *graph.Event, w *table.Writer) error {
 	if err := r.parse(e.Data); err != nil {
 		return err
 	}
@@ -57,10 +64,10 @@ func (r *oscReader) decode(o *OscIn, e *graph.Event, w *table.Writer) error {
 		return nil
 	}
 	r.columns(o, w)
-	if _, isBundle := r.packet.Bundle(); isBundle && !o.SplitBundle.On() {
+	if _, isBundle := r.packet.Bundle(); isBundle && o.wholeBundles {
 		return r.bundleRow(o, e, w)
 	}
-	if o.SplitMessage.On() {
+	if !o.wholeMessages {
 		r.args.columns(w, r.mostCells()) // at once, since each growth copies all names
 	}
 	for _, m := range r.inScope {
@@ -87,29 +94,29 @@ func (r *oscReader) mostCells() int {
 }
 
 // columns finds the columns that every row has.
-func (r *oscReader) columns(o *OscIn, w *table.Writer) {
+func (r *oscReader) columns(o *oscRows, w *table.Writer) {
 	if w.Schema() == r.schema {
 		return
 	}
 	r.address, r.types, r.time, r.whole = -1, -1, -1, -1
-	if o.SplitMessage.On() {
+	if !o.wholeMessages {
 		r.address = w.Col("address")
 	} else {
 		r.whole = w.Col("message")
 	}
-	if o.TypeTag {
+	if o.types {
 		r.types = w.Col("types")
 	}
-	if o.BundleTimestamp {
+	if o.times {
 		r.time = w.Col("timestamp")
 	}
-	r.extra = o.Extras.columns(w)
+	r.extra = o.extras.columns(w)
 	r.schema = w.Schema()
 }
 
-func (r *oscReader) messageRow(o *OscIn, e *graph.Event, m *osc.Message, w *table.Writer) error {
+func (r *oscReader) messageRow(o *oscRows, e *graph.Event, m *osc.Message, w *table.Writer) error {
 	w.Row()
-	if o.SplitMessage.On() {
+	if !o.wholeMessages {
 		w.SetText(r.address, m.Address())
 		if err := r.args.write(w, m); err != nil {
 			return err
@@ -150,10 +157,10 @@ func (r *oscReader) alone(e *graph.Event, m *osc.Message) ([]byte, error) {
 
 // bundleRow makes one row of a bundle: address #bundle, and each message as a list that begins with
 // its address. A column message has the messages as text, one a line. There are no types.
-func (r *oscReader) bundleRow(o *OscIn, e *graph.Event, w *table.Writer) error {
+func (r *oscReader) bundleRow(o *oscRows, e *graph.Event, w *table.Writer) error {
 	r.text, r.lists = r.text[:0], r.lists[:0]
 	for _, m := range r.inScope {
-		if err := r.addMessage(m, o.SplitMessage.On()); err != nil {
+		if err := r.addMessage(m, !o.wholeMessages); err != nil {
 			return err
 		}
 	}

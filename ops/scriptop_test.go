@@ -134,6 +134,18 @@ func TestScriptGoesOnWithItsTable(t *testing.T) {
 	s.has("key=b n=2", "key=put n=4")
 }
 
+// A cell that is not written again is gone, although the rest of its row is as it was.
+func TestScriptLeavesOutACell(t *testing.T) {
+	s := newScripted(t, &ops.Script{Callbacks: tableScript(
+		"scriptOp.clear()",
+		"scriptOp.appendRow({'a': 1} if scriptOp.inputs[0].numRows > 1 else {'a': 1, 'b': 2})",
+	)}, &feed{})
+	s.cook(keyRow("x", 1))
+	s.has("a=1 b=2")
+	s.cook(keyRow("x", 1))
+	s.has("a=1")
+}
+
 func TestScriptKeepsItsTableWhenItFails(t *testing.T) {
 	s := newScripted(t, &ops.Script{Callbacks: tableScript(
 		"scriptOp.clear()",

@@ -32,6 +32,7 @@ func (*UdpIn) Describe() graph.Description {
 // Check implements [graph.Checker].
 func (u *UdpIn) Check() error {
 	u.datagrams = true
+	u.heard.limit(u.MaxPeers, u.IdleTimeout)
 	return checkAll(u.Hooks.check("onReceive"), u.Access.check(), multicastGroup(u.Address))
 }
 
@@ -57,11 +58,5 @@ func (u *UdpIn) Decode(e graph.Event, w *table.Writer) error {
 
 // Cook implements [graph.Operator].
 func (u *UdpIn) Cook(c *graph.Cook) error {
-	return u.cook(c, &u.Endpoint, func(k *caller, e *graph.Event) {
-		row := e.Rows.Lo
-		for part := range parts(e.Data, u.Format) {
-			k.received(e, row, part)
-			row++
-		}
-	})
+	return u.cook(c, &u.Endpoint, func(k *caller, e *graph.Event) { k.receivedParts(e, parts(e.Data, u.Format)) })
 }

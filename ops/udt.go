@@ -82,11 +82,5 @@ func (u *Udt) Decode(e graph.Event, w *table.Writer) error {
 
 // receive follows what happened at the connections, and calls back.
 func (u *Udt) receive(c *graph.Cook) error {
-	return u.cook(c, &u.Endpoint, func(k *caller, e *graph.Event) {
-		row := e.Rows.Lo
-		for part := range u.parts(e.Data) {
-			k.received(e, row, part)
-			row++
-		}
-	})
+	return u.cook(c, &u.Endpoint, func(k *caller, e *graph.Event) { k.receivedParts(e, u.parts(e.Data)) })
 }

@@ -57,6 +57,13 @@ func TestUdtOutServer(t *testing.T) {
 			t.Errorf("a client received %q, want %q", got, "to all")
 		}
 	}
+	r.say(b, "once")
+	r.say(b, "and no more")
+	for _, c := range clients {
+		if got := receive(t, c) + ", " + receive(t, c); got != "once, and no more" {
+			t.Errorf("a client received %q, want %q", got, "once, and no more")
+		}
+	}
 	send(t, clients[1], "a reply")
 	r.cookUntil("a row", has(rows, 1))
 	expect(t, "rows", *rows, "a reply")
@@ -134,7 +141,9 @@ func TestOscByUDT(t *testing.T) {
 				e.Add("in", in)
 			})
 			rows := r.watch("in")
-			r.cookUntil("the connection", func() bool { return r.g.Node("in").Stats().Inbox.Events > 0 && len(out.Peers()) > 0 })
+			r.cookUntil("the connection", func() bool {
+				return r.g.Node("in").Stats().Inbox.Events > 0 && r.g.Node("out").Stats().Inbox.Events > 0
+			})
 			source.add(2)
 			r.cook()
 			r.cookUntil("rows", has(rows, 2))

@@ -132,8 +132,11 @@ func (r *reader) loops() {
 // refs returns the nodes that n reads by their names.
 func (r *reader) refs(n *Node) (names []string) {
 	r.source = n.src
+	if t, ok := n.Operator.(graph.Targeter); ok && len(n.wrong) == 0 && t.TargetName() != "" {
+		names = r.existing(n, n.operator, n.Type.Name, []string{t.TargetName()})
+	}
 	if o, ok := n.Operator.(graph.Referrer); ok && len(n.wrong) == 0 {
-		names = r.existing(n, n.operator, n.Type.Name, o.Refs())
+		names = append(names, r.existing(n, n.operator, n.Type.Name, o.Refs())...)
 	}
 	for _, c := range n.Computed {
 		names = append(names, r.existing(n, n.given[c.Param], c.Param, c.Value.Refs())...)

@@ -107,7 +107,7 @@ func nodeSchema(t *graph.OpType) object {
 	if t.Inputs.Max > 0 {
 		properties["in"] = inputsSchema(t.Inputs)
 	}
-	if t.Inputs.Min > 0 {
+	if _, aims := t.New().(graph.Targeter); t.Inputs.Min > 0 && !aims {
 		required = append(required, "in")
 	}
 	if p := t.Param("callbacks"); p != nil {

@@ -174,6 +174,9 @@ func (r *reader) arity(n *Node) {
 		return
 	}
 	takes, got := n.Type.Inputs, len(n.Inputs)
+	if t, ok := n.Operator.(graph.Targeter); ok && t.TargetName() != "" {
+		takes = graph.Arity{Min: takes.Min - 1, Max: takes.Max - 1}
+	}
 	if got >= takes.Min && got <= takes.Max {
 		return
 	}

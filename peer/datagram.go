@@ -48,6 +48,7 @@ type DatagramConfig struct {
 	MaxPeers    int            // source addresses that are remembered; 0 means 1024
 	IdleTimeout time.Duration  // after which a silent one is forgotten; 0 means 60 s
 	RecvBuffer  int            // bytes to ask of the kernel; 0 means 4 MiB
+	NoReplies   bool           // DialDatagram: nothing is read, even if the owner has an inbox
 	TTL         int            // hops of multicast datagrams; 0 means 1
 	NoLoop      bool           // multicast is not heard on this machine
 	Resolver    Resolver       // nil is the system's

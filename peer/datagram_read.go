@@ -13,7 +13,7 @@ import (
 )
 
 func (d *Datagram) startReading() {
-	if d.reads = d.cfg.Owner.Inbox() != nil; d.reads {
+	if d.reads = d.cfg.Owner.Inbox() != nil && !d.cfg.NoReplies; d.reads {
 		d.readers.Go(func() {
 			defer d.cfg.Owner.Recover()
 			d.read()

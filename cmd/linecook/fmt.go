@@ -22,7 +22,7 @@ func newFmt() *cobra.Command {
 	var o fmtOptions
 	cmd := &cobra.Command{
 		Use: "fmt PATCH...", Short: "Rewrite patch files in the canonical layout", Args: cobra.MinimumNArgs(1),
-		Long: `Rewrite patch files in the canonical layout, in place. What a file says stays the same, as do its
+		Long: `Rewrite patch files, and files of their tests, in the canonical layout, in place. What a file says stays the same, as do its
 comments, blank lines, quotes and scripts. A file with mistakes is not touched. The file - is standard
 input, written to standard output.`,
 		RunE: func(cmd *cobra.Command, files []string) error { return formatFiles(cmd, files, o) },

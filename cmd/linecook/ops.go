@@ -18,7 +18,7 @@ import (
 //go:generate sh -c "go run . ops --markdown > ../../docs/operators.md"
 
 func newOps() *cobra.Command {
-	var asJSON, schema, markdown bool
+	var asJSON, schema, testSchema, markdown bool
 	cmd := &cobra.Command{
 		Use: "ops [OP]", Short: "List or describe operators", Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeOps,
@@ -30,7 +30,11 @@ func newOps() *cobra.Command {
 			}
 			switch {
 			case schema:
-				err = printSchema(out, reg)
+				b, failed := patches.Schema(reg)
+				err = printSchema(out, b, failed)
+			case testSchema:
+				b, failed := patches.TestSchema()
+				err = printSchema(out, b, failed)
 			case asJSON:
 				err = printTypesJSON(out, types)
 			case markdown:
@@ -48,8 +52,9 @@ func newOps() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the declarations as JSON")
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of a whole patch file")
+	cmd.Flags().BoolVar(&testSchema, "test-schema", false, "print the JSON Schema of a file of tests")
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "print the operator reference")
-	cmd.MarkFlagsMutuallyExclusive("json", "schema", "markdown")
+	cmd.MarkFlagsMutuallyExclusive("json", "schema", "test-schema", "markdown")
 	return cmd
 }
 
@@ -120,12 +125,10 @@ func limits(p graph.Param) string {
 	return s
 }
 
-func printSchema(w io.Writer, reg *graph.Registry) error {
-	b, err := patches.Schema(reg)
-	if err != nil {
-		return err
+func printSchema(w io.Writer, schema []byte, err error) error {
+	if err == nil {
+		_, err = w.Write(schema)
 	}
-	_, err = w.Write(b)
 	return err
 }
 

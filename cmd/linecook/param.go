@@ -13,6 +13,9 @@ import (
 
 // loadWith reads a patch, its parameters set as every --param says: NAME=VALUE.
 func loadWith(file string, params []string) (*patches.Patch, error) {
+	if strings.HasSuffix(file, patches.TestSuffix) {
+		return nil, &exitError{exitInput, fmt.Errorf("%s is a file of tests, which linecook test runs; the patch is %s", file, testedPatch(file))}
+	}
 	config := patches.Config{Operators: operators(), Params: map[string]any{}}
 	for _, s := range params {
 		name, value, ok := strings.Cut(s, "=")
@@ -33,4 +36,12 @@ func loadWith(file string, params []string) (*patches.Patch, error) {
 		errs = multierror.Append(errs, fmt.Errorf("--param %w", err))
 	}
 	return nil, &exitError{exitUsage, errs}
+}
+
+// testedPatch returns the path of the patch that a file of tests is about.
+func testedPatch(file string) string {
+	if f, err := patches.LoadTests(file); err == nil {
+		return f.Patch
+	}
+	return strings.TrimSuffix(file, patches.TestSuffix) + ".yaml"
 }

@@ -33,6 +33,9 @@ func printed(g *graph.Graph, names []string) ([]*graph.Node, error) {
 func leaves(g *graph.Graph) (out []*graph.Node) {
 	read := map[*graph.Node]bool{}
 	for n := range g.Nodes() {
+		if n.Lags() {
+			continue // it reads what reads it
+		}
 		for _, in := range append(n.Inputs(), n.Refs()...) {
 			read[in] = true
 		}
