@@ -34,6 +34,8 @@ func BenchmarkIdle(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		c.Write([]byte{1}) // each was in use before
+		s.Read(make([]byte, 1))
 		conns = append(conns, c, s)
 	}
 	each, used := (heap()-before)/len(conns), cpu(b)

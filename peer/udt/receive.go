@@ -74,8 +74,11 @@ func (p *Port) find(id wire.ID, packet []byte, from netip.AddrPort, now time.Dur
 }
 
 func parseHandshake(packet []byte) (h wire.Handshake, ok bool) {
+	if len(packet) != wire.HandshakeSize {
+		return h, false
+	}
 	c, err := wire.ParseControl(packet)
-	if err != nil || len(packet) != wire.HandshakeSize {
+	if err != nil {
 		return h, false
 	}
 	h, err = wire.ParseHandshake(c)
