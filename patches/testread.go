@@ -1,6 +1,7 @@
 package patches
 
 import (
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -49,9 +50,7 @@ func (r *testReader) read() {
 // testParams returns the values of parameters, those in v before those of base.
 func (r *testReader) testParams(v *yaml.Node, base map[string]any) map[string]any {
 	out := map[string]any{}
-	for name, value := range base {
-		out[name] = value
-	}
+	maps.Copy(out, base)
 	if v = r.mapping(v, "params", "names to values"); v == nil {
 		return out
 	}
