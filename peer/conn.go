@@ -66,8 +66,8 @@ func newConn(s *streams, nc net.Conn, addr netip.AddrPort) *conn {
 // lived. An error is one of the time before the connection was of any use.
 func (c *conn) serve() (life time.Duration, err error) {
 	defer c.s.forget(c)
+	defer c.bare.Close() // for the second time, unless there was an error or a panic
 	if err := c.secure(); err != nil {
-		_ = c.bare.Close()
 		return 0, err
 	}
 	c.await(false)

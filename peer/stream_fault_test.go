@@ -174,6 +174,15 @@ func TestSecureCloseDoesNotWait(t *testing.T) {
 	}
 }
 
+// TestSecurePanics ends the connection with which code of the node's has panicked.
+func TestSecurePanics(t *testing.T) {
+	r := newSilentRig(t)
+	l := listen(t, peer.StreamConfig{Owner: r.node, Secure: func(context.Context, net.Conn) (net.Conn, error) {
+		panic("no certificate")
+	}})
+	dropped(t, dialTCP(t, l))
+}
+
 func TestSecure(t *testing.T) {
 	cert := certificate(t)
 	pool := x509.NewCertPool()
