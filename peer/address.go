@@ -85,7 +85,7 @@ func isAddr(b net.Addr, a netip.Addr) bool {
 
 // An AddressError is a socket that could not be had at an address.
 type AddressError struct {
-	Proto string // "udp" or "tcp"
+	Proto string // "udp", "tcp" or "udt"
 	Addr  string // "127.0.0.1:9000"
 	Err   error  // what the system said
 }

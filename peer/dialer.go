@@ -1,10 +1,12 @@
 package peer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -124,7 +126,18 @@ func (d *Dialer) addrs(ctx context.Context) ([]netip.Addr, error) {
 	if err == nil && len(addrs) == 0 {
 		err = fmt.Errorf("%q has no address", d.cfg.Address)
 	}
+	if d.cfg.Protocol != TCP {
+		ipv4First(addrs)
+	}
 	return addrs, err
+}
+
+// ipv4First sorts addresses for what never learns that nobody is at one of them: localhost is ::1
+// before it is 127.0.0.1, where servers listen unless they are told otherwise.
+func ipv4First(addrs []netip.Addr) {
+	slices.SortStableFunc(addrs, func(a, b netip.Addr) int {
+		return cmp.Compare(a.Unmap().BitLen(), b.Unmap().BitLen())
+	})
 }
 
 // splitter returns a new connection's.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"linecook.dev/linecook/peer/udt"
 )
 
 var (
@@ -89,10 +91,18 @@ type ConnectError struct {
 
 func (e *ConnectError) Error() string {
 	err := e.Err
-	if op, ok := errors.AsType[*net.OpError](err); ok {
+	_, local := errors.AsType[*AddressError](err)
+	if op, ok := errors.AsType[*net.OpError](err); ok && !local {
 		err = op.Err // it would say the address again
 	}
-	return fmt.Sprintf("cannot connect to %s: %v", e.To, err)
+	text := fmt.Sprintf("cannot connect to %s: %v", e.To, err)
+	if errors.Is(err, udt.ErrRefused) {
+		text += " (" + refusals + ")"
+	}
+	return text
 }
+
+// refusals are why a UDT listener refuses: it does not say which it was.
+const refusals = "the other end has messages where this one has a stream or the other way round, does not allow this address, or is full"
 
 func (e *ConnectError) Unwrap() error { return e.Err }

@@ -1,11 +1,13 @@
 package peer_test
 
 import (
+	"net"
 	"syscall"
 	"testing"
 	"time"
 
 	"linecook.dev/linecook/peer"
+	"linecook.dev/linecook/peer/udt"
 )
 
 func TestErrorTexts(t *testing.T) {
@@ -20,6 +22,14 @@ func TestErrorTexts(t *testing.T) {
 		{&peer.AddressError{Proto: "udp", Addr: "127.0.0.1:9000", Err: syscall.EADDRINUSE}, "address 127.0.0.1:9000 (udp) is in use already, by another node or another program; choose another port, or stop it"},
 		{&peer.AddressError{Proto: "tcp", Addr: "127.0.0.1:80", Err: syscall.EACCES}, "address 127.0.0.1:80 (tcp) is not allowed; ports below 1024 need privileges (CAP_NET_BIND_SERVICE)"},
 		{&peer.AddressError{Proto: "tcp", Addr: "127.0.0.1:80", Err: syscall.EMFILE}, "address 127.0.0.1:80 (tcp) cannot be opened: too many open files"},
+		{
+			&peer.ConnectError{To: "desk:9000", Err: &net.OpError{Op: "dial", Err: udt.ErrRefused}},
+			"cannot connect to desk:9000: connection refused (the other end has messages where this one has a stream or the other way round, does not allow this address, or is full)",
+		},
+		{
+			&peer.ConnectError{To: "desk:9000", Err: &peer.AddressError{Proto: "udt", Addr: "0.0.0.0:9001", Err: &net.OpError{Op: "listen", Err: syscall.EADDRINUSE}}},
+			"cannot connect to desk:9000: address 0.0.0.0:9001 (udt) is in use already, by another node or another program; choose another port, or stop it",
+		},
 	}
 	for _, tt := range tests {
 		if got := tt.err.Error(); got != tt.want {

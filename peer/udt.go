@@ -6,7 +6,6 @@ import (
 	"math"
 	"net"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"linecook.dev/linecook/peer/udt"
@@ -66,17 +65,17 @@ func (u overUDT) listen(s *streams, at netip.AddrPort) (net.Listener, error) {
 
 // dial connects from a port of the connection's own.
 func (u overUDT) dial(ctx context.Context, s *streams, from netip.Addr, to netip.AddrPort) (net.Conn, error) {
-	host := ""
-	if from.IsValid() {
-		host = from.String()
-	}
-	family := "udp6"
+	family, at := "udp6", netip.IPv6Unspecified()
 	if to.Addr().Is4() {
-		family = "udp4"
+		family, at = "udp4", netip.IPv4Unspecified()
 	}
-	port, err := udt.Open(family, net.JoinHostPort(host, strconv.Itoa(s.cfg.LocalPort)), u.config(s))
+	if from.IsValid() {
+		at = from
+	}
+	local := netip.AddrPortFrom(at, uint16(s.cfg.LocalPort)).String()
+	port, err := udt.Open(family, local, u.config(s))
 	if err != nil {
-		return nil, err
+		return nil, &AddressError{u.protocol(), local, err}
 	}
 	connect := port.Dial
 	if s.cfg.Meeting == Rendezvous {

@@ -1,10 +1,13 @@
 package peer_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,6 +218,46 @@ func TestRendezvous(t *testing.T) {
 	}
 	b.expect(graph.Message, "hello")
 	a.expect(graph.Message, answered)
+}
+
+// addresses is a resolver that knows where everybody is.
+type addresses []netip.Addr
+
+func (a addresses) LookupAddr(context.Context, string) ([]string, error) { return nil, nil }
+
+func (a addresses) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return slices.Clone(a), nil
+}
+
+// Nobody says that nobody is at an address, and servers listen at 127.0.0.1.
+func TestUDTTriesIPv4First(t *testing.T) {
+	near, far := newRig(t, nil), newSilentRig(t)
+	cfg := peer.StreamConfig{Owner: far.node, Protocol: peer.UDTMessages}
+	l := listen(t, cfg)
+	cfg.Port, cfg.LocalAddress = int(l.LocalAddr().Port()), "::1"
+	listen(t, cfg)
+	d, err := peer.Dial(peer.StreamConfig{
+		Owner: near.node, Protocol: peer.UDTMessages, Address: "desk.example", Port: cfg.Port,
+		Resolver: addresses{netip.IPv6Loopback(), netip.MustParseAddr("127.0.0.1")},
+	})
+	closing(t, d, err)
+	if p := remote(near.expect(graph.Connect, "")); p.AddrPort() != l.LocalAddr() {
+		t.Errorf("a name that is ::1 and 127.0.0.1 connects to %v, want %v", p, l.LocalAddr())
+	}
+}
+
+func TestUDTLocalPortInUse(t *testing.T) {
+	r := newSilentRig(t)
+	l := listen(t, peer.StreamConfig{Owner: r.node, Protocol: peer.UDTMessages})
+	d, err := peer.Dial(peer.StreamConfig{
+		Owner: r.node, Protocol: peer.UDTMessages, Address: "127.0.0.1", Port: 9,
+		LocalAddress: "127.0.0.1", LocalPort: int(l.LocalAddr().Port()),
+	})
+	closing(t, d, err)
+	eventually(t, "an error", func() bool { return d.Err() != nil })
+	if got, ok := errors.AsType[*peer.AddressError](d.Err()); !ok || got.Addr != l.LocalAddr().String() {
+		t.Errorf("Err() = %v, want an AddressError with %v", d.Err(), l.LocalAddr())
+	}
 }
 
 func TestUDTMistakes(t *testing.T) {
