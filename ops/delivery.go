@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"sync"
+
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/peer"
@@ -17,12 +19,14 @@ const (
 type delivery struct {
 	client bool
 	unsent *graph.Counter
-	held   []byte
-	ends   []int // where each message ends in held
+
+	mu   sync.Mutex // a node may be cooked while it is closed
+	held []byte
+	ends []int // where each message ends in held
 }
 
-func newDelivery(n *graph.Node, client bool) delivery {
-	return delivery{client: client, unsent: n.Loss("unsent")}
+func newDelivery(n *graph.Node, client bool) *delivery {
+	return &delivery{client: client, unsent: n.Loss("unsent")}
 }
 
 // sendRows sends what encode makes of each new row of all inputs to the peers there are.
@@ -32,6 +36,8 @@ func (d *delivery) sendRows(c *graph.Cook, to peer.Group, encode encoder) {
 }
 
 func (d *delivery) send(to peer.Group, data []byte) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	switch {
 	case len(to) > 0:
 		_, err := to.SendBytes(data)
@@ -52,6 +58,8 @@ func (d *delivery) send(to peer.Group, data []byte) error {
 
 // release sends what waits, once there is somebody.
 func (d *delivery) release(c *graph.Cook, to peer.Group) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if len(to) == 0 || len(d.ends) == 0 {
 		return
 	}
@@ -67,9 +75,19 @@ func (d *delivery) release(c *graph.Cook, to peer.Group) {
 
 // abandon counts what waits and will not be sent.
 func (d *delivery) abandon() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if len(d.ends) > 0 {
 		d.unsent.Add(uint64(len(d.ends)))
 		d.held, d.ends = nil, nil
+	}
+}
+
+// refuseRows reports each new row of all inputs, which cannot be sent: nothing is open.
+func refuseRows(c *graph.Cook) {
+	for i := range c.NumInputs() {
+		delta := c.In(i)
+		c.Each(delta.View, delta.Fresh, func(table.Row) error { return errNotOpen })
 	}
 }
 

@@ -19,13 +19,13 @@ type OscOut struct {
 	Mode         string `default:"client" menu:"client server" help:"reliablemsging: client: it connects to address and port, and again when the connection has ended, and rows wait until then, up to 1024 or 1 MiB; server: others connect to port, and each row goes to all that are connected, if anybody is"`
 	LocalAddress string `help:"IP address of the network interface to send from; empty is the system's choice. Of a server, the address to listen on; empty is 127.0.0.1"`
 	Access
-	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers"`
+	MaxPerSource int `default:"0" min:"0" max:"65536" help:"server: most peers at once from one address; 0: a quarter of maxpeers, but 16 if maxpeers allows them"`
 	StreamOptions
 	AddScope string `par:"addscope" help:"replies: patterns of the addresses to take, separated by spaces (* ? [abc] [1-9]); those with a ^ in front are left out"`
 	Answers
 	Endpoint `par:"-"`
 
-	rows    delivery // of reliablemsging
+	rows    *delivery // of reliablemsging, else nil
 	message oscRow
 	decoder oscReader // of replies, of the goroutine that receives
 	called  oscReader // of the one that cooks
@@ -106,8 +106,12 @@ func (o *OscOut) StartOffline(n *graph.Node) {
 
 // Close implements [io.Closer].
 func (o *OscOut) Close() error {
+	err := o.Endpoint.Close()
+	if o.rows == nil {
+		return err
+	}
 	o.rows.abandon()
-	return o.Endpoint.Close()
+	return err
 }
 
 // Decode implements [graph.Decoder].
@@ -125,9 +129,10 @@ func (o *OscOut) Cook(c *graph.Cook) error {
 	case o.Protocol != "reliablemsging":
 		return cmp.Or(err, o.sendRows(c, o.encode))
 	case o.open.Load() == nil:
-		return cmp.Or(err, errNotOpen)
+		refuseRows(c)
+	default:
+		o.rows.sendRows(c, o.targets(c), o.encode)
 	}
-	o.rows.sendRows(c, o.targets(c), o.encode)
 	return err
 }
 

@@ -28,7 +28,7 @@ type TcpIp struct {
 	rows messageRows
 }
 
-// StreamOptions is the parameters of operators that speak TCP.
+// StreamOptions is the parameters of operators that have connections.
 type StreamOptions struct {
 	SlowPeer  string       `default:"close" menu:"close drop" help:"a peer that does not read what is sent to it: close it when it has taken nothing for 5 seconds, or drop what its queue has no room for"`
 	KeepAlive graph.Toggle `default:"on" help:"find dead connections within a minute"`

@@ -1,8 +1,8 @@
 package ops
 
 import (
-	"cmp"
 	"context"
+	"errors"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -18,7 +18,7 @@ type UdtOut struct {
 	CellOut
 	Udt
 
-	rowsOut delivery
+	rowsOut *delivery // nil before Start
 	framed  []byte
 }
 
@@ -29,6 +29,8 @@ func (*UdtOut) Describe() graph.Description {
 		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
+
+var errEmptyMessage = errors.New("the cell is empty, and UDT has no empty messages")
 
 func (u *UdtOut) role() udtRole { return udtRole{u.Mode, u.Address, u.Port, u.LocalPort} }
 
@@ -56,25 +58,32 @@ func (u *UdtOut) StartOffline(n *graph.Node) {
 
 // Close implements [io.Closer].
 func (u *UdtOut) Close() error {
+	err := u.Endpoint.Close()
 	u.rowsOut.abandon()
-	return u.Endpoint.Close()
+	return err
 }
 
 // Cook implements [graph.Operator].
 func (u *UdtOut) Cook(c *graph.Cook) error {
 	err := u.receive(c)
-	if u.open.Load() == nil {
-		return cmp.Or(err, errNotOpen)
+	if u.open.Load() == nil { // the ends of its connections are cooked after it was closed
+		refuseRows(c)
+	} else {
+		u.rowsOut.sendRows(c, u.targets(c), u.encode)
 	}
-	u.rowsOut.sendRows(c, u.targets(c), u.encode)
 	return err
 }
 
 // encode returns what is sent of a row, in a frame if the format has frames.
 func (u *UdtOut) encode(s *table.Schema, row table.Row) ([]byte, error) {
 	data, err := u.CellOut.encode(s, row)
-	if err != nil || u.messages() {
-		return data, err
+	switch {
+	case err != nil:
+		return nil, err
+	case u.messages() && len(data) == 0:
+		return nil, errEmptyMessage
+	case u.messages():
+		return data, nil
 	}
 	u.framed = u.framing().Append(u.framed[:0], data)
 	return u.framed, nil

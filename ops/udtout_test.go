@@ -3,6 +3,7 @@ package ops_test
 import (
 	"fmt"
 	"net"
+	"strings"
 	"testing"
 
 	"linecook.dev/linecook/graph"
@@ -95,6 +96,42 @@ func TestUdtOutClientKeepsRows(t *testing.T) {
 				r.cookUntil("the end", func() bool { return r.g.Node("out").Stats().Sent > 2*visit+1 })
 			}
 		})
+	}
+}
+
+// The ends of connections are cooked after all has been closed, which is no error of what was sending.
+func TestUdtOutEndsWell(t *testing.T) {
+	op := &ops.UdtOut{}
+	r, b := newSource(t, op)
+	c := dialUDT(t, op.LocalAddr(), udt.Messages)
+	r.cookUntil("a connection", func() bool { return r.g.Node("out").Stats().Inbox.Events > 0 })
+	r.say(b, "hello")
+	if got := receive(t, c); got != "hello" {
+		t.Errorf("the client received %q, want hello", got)
+	}
+	r.close()
+	if err := r.g.Node("out").Err(); err != nil {
+		t.Errorf("after the end the node's error is %v, want nil", err)
+	}
+}
+
+// An empty message, which UDT does not have, is no message that nobody misses.
+func TestUdtOutEmptyMessage(t *testing.T) {
+	l, port := listenUDT(t, udt.Messages)
+	r, b := newSource(t, &ops.UdtOut{Mode: "client", Port: port})
+	c, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	closing(t, c)
+	r.say(b, "")
+	if err := r.g.Node("out").Err(); err == nil || !strings.Contains(err.Error(), "empty") {
+		t.Errorf("after a row with an empty cell the node's error is %v, want one that says so", err)
+	}
+	r.say(b, "next")
+	r.cookUntil("the next row to be sent", func() bool { return r.g.Node("out").Stats().Sent > 0 })
+	if got := receive(t, c); got != "next" {
+		t.Errorf("the server received %q, want the next row", got)
 	}
 }
 
