@@ -52,7 +52,7 @@ func (o *dumpOptions) flags(cmd *cobra.Command, network, framing string, framing
 		cmd.MarkFlagsMutuallyExclusive("connect", "rendezvous")
 	}
 	f.IntVar(&o.count, "count", 0, "end after `N` messages")
-	cmd.Args = cobra.RangeArgs(1, 2)
+	cmd.Args = cobra.ArbitraryArgs // parse says what is wrong
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) }
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"time"
 
 	"linecook.dev/linecook/cook"
@@ -16,7 +15,7 @@ import (
 // for is counted and logged.
 func dumpUDP(ctx context.Context, l *link, d *dumper) error {
 	n := &datagrams{cfg: peer.DatagramConfig{Port: l.port, LocalAddress: l.host}, dumper: d}
-	if ip, err := netip.ParseAddr(l.host); err == nil && ip.IsMulticast() {
+	if l.multicast() {
 		n.cfg.Address, n.cfg.LocalAddress = l.host, l.local
 	}
 	g := graph.New()

@@ -33,8 +33,8 @@ func failure(ctx context.Context, err error) error {
 	} else if err == nil || ctx.Err() != nil {
 		return nil
 	}
-	if _, ok := errors.AsType[mistake](err); ok {
-		return &exitError{exitInput, nil} // it was printed
+	if wrong, ok := errors.AsType[mistake](err); ok {
+		return &exitError{exitInput, wrong.error}
 	}
 	return &exitError{exitFailure, err}
 }

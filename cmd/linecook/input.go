@@ -41,7 +41,7 @@ func (in input) send(ctx context.Context, s *sender) (wrong error) {
 		err := s.send(ctx, m)
 		if _, ok := errors.AsType[mistake](err); ok {
 			fmt.Fprintf(in.errs, "line %d: %v\n", n, err)
-			wrong = mistake{nil}
+			wrong = mistake{nil} // it was printed
 		} else if err != nil {
 			return err
 		}

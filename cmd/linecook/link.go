@@ -30,6 +30,7 @@ type link struct {
 	stream     bool   // udt: bytes, not messages
 	framing    framing.Format
 	framedText string   // --framing
+	usual      string   // --framing, if nothing is said
 	framings   []string // that it may be
 }
 
@@ -47,7 +48,7 @@ var protocols = []string{"udp", "tcp", "udt"}
 
 // flags adds the flags of a link. network is what it goes by; empty lets a flag choose.
 func (l *link) flags(cmd *cobra.Command, network, framing string, framings []string) {
-	l.framings = framings
+	l.usual, l.framings = framing, framings
 	f := cmd.Flags()
 	if network == "" {
 		f.StringVar(&l.network, "protocol", "udp", "udp, tcp or udt")
@@ -90,8 +91,11 @@ func (l *link) target(args []string, needHost bool) (rest []string, err error) {
 	if !needHost && len(args) == 1 {
 		args = append([]string{""}, args...)
 	}
-	if len(args) < 2 {
+	switch {
+	case len(args) < 2 && needHost:
 		return nil, errors.New("expected HOST PORT")
+	case len(args) < 2:
+		return nil, errors.New("expected [HOST] PORT")
 	}
 	l.host = args[0]
 	return args[2:], l.setPort(args[1])
@@ -136,8 +140,20 @@ func (l *link) check() error {
 		return errors.New("port 0 cannot be connected to")
 	case l.stream && l.network != "udt":
 		return errors.New("--stream is for udt")
+	case l.framedText != "" && l.framedText != l.usual && !l.isStream():
+		return errors.New("--framing is for streams: those of tcp, and of udt with --stream")
+	case l.role == server && l.localPort != 0:
+		return errors.New("--localport is for what connects; where to listen is HOST PORT")
+	case l.role == server && l.local != "" && !l.multicast():
+		return errors.New("--localaddress is for what connects and for multicast; where to listen is HOST PORT")
 	}
 	return nil
+}
+
+// multicast reports whether the host is a multicast group.
+func (l *link) multicast() bool {
+	ip, err := netip.ParseAddr(l.host)
+	return err == nil && ip.IsMulticast()
 }
 
 // isStream reports whether messages have to be told apart by framing.

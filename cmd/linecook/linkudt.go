@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 
+	"linecook.dev/linecook/peer"
 	"linecook.dev/linecook/peer/udt"
 )
 
@@ -17,7 +18,7 @@ func (l *link) dialUDT(ctx context.Context, from, to netip.AddrPort) (net.Conn, 
 	}
 	port, err := udt.Open(family, from.String(), l.udtConfig())
 	if err != nil {
-		return nil, err
+		return nil, &peer.AddressError{Proto: "udt", Addr: from.String(), Err: err}
 	}
 	dial := port.Dial
 	if l.role == rendezvous {
@@ -28,6 +29,14 @@ func (l *link) dialUDT(ctx context.Context, from, to netip.AddrPort) (net.Conn, 
 		return nil, errors.Join(err, port.Close())
 	}
 	return &udtConn{c, port}, nil
+}
+
+// sendable reports a message that would not arrive.
+func (l *link) sendable(data []byte) error {
+	if l.network == "udt" && !l.stream && len(data) == 0 {
+		return errors.New("UDT has no empty messages")
+	}
+	return nil
 }
 
 // A udtConn is a connection that has a port of its own.

@@ -91,7 +91,11 @@ type message func(dst []byte) ([]byte, error)
 // run sends messages, or what comes on standard input if there are none.
 func (o *sendOptions) run(cmd *cobra.Command, messages []message, in input) error {
 	for _, m := range messages {
-		if _, err := m(nil); err != nil {
+		data, err := m(nil)
+		if err == nil {
+			err = o.sendable(data)
+		}
+		if err != nil {
 			return &exitError{exitUsage, err}
 		}
 	}

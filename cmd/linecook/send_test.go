@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -131,6 +132,37 @@ func TestSendServes(t *testing.T) {
 			t.Errorf("dump %s --connect ended with %d: %s", network, code, d.errs)
 		}
 	}
+}
+
+// TestSendInVain ends soon after SIGINT, although the other end has stopped and takes nothing.
+func TestSendInVain(t *testing.T) {
+	d, host, port := dump(t, "udt", "0")
+	p := live{start(t, "linecook", "send", "udt", "--count", "0", host, port, "x")}
+	d.wantLines(`"x"`)
+	d.signal(syscall.SIGSTOP)
+	began := time.Now()
+	p.signal(os.Interrupt)
+	if code := p.exit(); code != 0 || time.Since(began) > 5*time.Second {
+		t.Errorf("send ended with %d, %v after SIGINT, want 0 within half a second: %s", code, time.Since(began), p.errs)
+	}
+}
+
+// TestSendIsRefused says what a refusal may mean, which the other end does not.
+func TestSendIsRefused(t *testing.T) {
+	_, host, port := dump(t, "udt", "0")
+	p := run(t, 3, "linecook", "send", "udt", "--stream", host, port, "x")
+	p.errs.next("why", func(line string) bool {
+		return strings.Contains(line, "connection refused (the other end has messages where this one has a stream")
+	})
+}
+
+// TestSendFromBusyPort names the port that is busy, and not only that which is to be connected to.
+func TestSendFromBusyPort(t *testing.T) {
+	port, _ := occupy(t, "udp")
+	p := run(t, 3, "linecook", "send", "udt", "--localaddress", "127.0.0.1", "--localport", port, "127.0.0.1", "9", "x")
+	p.errs.next("the port", func(line string) bool {
+		return strings.Contains(line, "address 127.0.0.1:"+port+" (udt) is in use")
+	})
 }
 
 // TestSendToNobody fails where that can be known, and says so by UDP if it is told.

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	halfTime  = 500 * time.Millisecond // for a TCP peer to end its side, so that nothing sent is lost
+	halfTime  = 500 * time.Millisecond // for a TCP peer to end its side, or for a UDT peer to have all after a signal
 	maxBehind = 100 * time.Millisecond // by which messages are sent faster than their rate, after a delay
 )
 
@@ -79,7 +79,10 @@ func (s *sender) send(ctx context.Context, m message) (err error) {
 	if err := s.pace(ctx); err != nil {
 		return err
 	}
-	if s.packet, err = m(s.packet[:0]); err != nil {
+	if s.packet, err = m(s.packet[:0]); err == nil {
+		err = s.sendable(s.packet)
+	}
+	if err != nil {
 		return mistake{err}
 	}
 	data := s.packet
@@ -138,6 +141,9 @@ func (s *sender) end(ctx context.Context, err error) error {
 		case <-late.C:
 		case <-ctx.Done():
 		}
+	}
+	if c, ok := s.nc.(interface{ SetLinger(time.Duration) }); ok && ctx.Err() != nil {
+		c.SetLinger(halfTime)
 	}
 	failed := failure(ctx, errors.Join(err, s.nc.Close()))
 	<-s.heard
