@@ -66,10 +66,11 @@ type Engine struct {
 	watchers []*watcher
 	cooked   []int // of this frame
 
-	postponed []*graph.Node // not cut, since they are in quarantine
-	failed    []*graph.Node // since lookers looked last, each once or more
-	lagging   []*graph.Node // to be cooked in the next frame, since something that lags has changed
-	stats     Stats
+	postponed    []*graph.Node // not cut, since they are in quarantine
+	failed       []*graph.Node // since lookers looked last, each once or more
+	failedBefore []*graph.Node // memory for the next
+	lagging      []*graph.Node // to be cooked in the next frame, since something that lags has changed
+	stats        Stats
 
 	frame     int64
 	time      time.Duration                 // of the frame
@@ -133,6 +134,7 @@ func (e *Engine) replan() {
 	for _, n := range old.nodes {
 		switch stays := e.plan.has(n); {
 		case !stays:
+			n.End(e.moment())
 			e.stop(n, func() { e.lastCook(n) })
 			delete(e.held, n)
 		case !n.Active():
@@ -251,6 +253,11 @@ func (e *Engine) close(step func()) error {
 	defer deadline.Stop()
 	e.ending, e.unstarted = true, 0
 	step()
+	for _, n := range e.plan.nodes {
+		if n.Active() {
+			n.End(e.moment())
+		}
+	}
 	err := e.stopAll(deadline.C, func(n *graph.Node) bool { return n.Inbox() != nil && len(n.Inputs()) == 0 })
 	step()
 	if err == nil {

@@ -1,9 +1,7 @@
 package cook
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -90,9 +88,7 @@ func (e *Engine) cut() {
 	}
 	nodes = append(nodes, e.postponed...)
 	e.postponed = e.postponed[:0]
-	nodes = slices.DeleteFunc(nodes, func(n *graph.Node) bool { return !e.plan.has(n) })
-	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
-	for _, n := range slices.Compact(nodes) {
+	for _, n := range e.inOrder(nodes) {
 		e.cutNode(e.plan.index[n], n)
 	}
 }

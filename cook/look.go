@@ -17,21 +17,23 @@ func (e *Engine) failing(n *graph.Node, kind graph.FaultKind, err error) {
 	}
 }
 
-// look lets those nodes look at the others that do so.
+// look lets those nodes look at the others that do so. What fails meanwhile they see the next time.
 func (e *Engine) look() {
+	failed := e.failed
+	e.failed = e.failedBefore[:0]
 	if len(e.plan.lookers) > 0 {
-		s := graph.Sight{Moment: e.moment(), Nodes: e.plan.nodes, Failed: e.takeFailed()}
+		s := graph.Sight{Moment: e.moment(), Nodes: e.plan.nodes, Failed: e.inOrder(failed)}
 		for _, i := range e.plan.lookers {
 			e.plan.nodes[i].Look(s)
 		}
 	}
-	clear(e.failed)
-	e.failed = e.failed[:0]
+	clear(failed)
+	e.failedBefore = failed
 }
 
-// takeFailed returns the nodes that failed, in plan order, each once.
-func (e *Engine) takeFailed() []*graph.Node {
-	failed := slices.DeleteFunc(e.failed, func(n *graph.Node) bool { return !e.plan.has(n) })
-	slices.SortFunc(failed, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
-	return slices.Compact(failed)
+// inOrder returns those of the nodes that are in the plan, in its order, each once.
+func (e *Engine) inOrder(nodes []*graph.Node) []*graph.Node {
+	nodes = slices.DeleteFunc(nodes, func(n *graph.Node) bool { return !e.plan.has(n) })
+	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
+	return slices.Compact(nodes)
 }

@@ -15,7 +15,7 @@ type plan struct {
 	index   map[*graph.Node]int
 	next    [][]int // who reads a node; greater than its own index, unless the node lags
 	wanted  []bool
-	timed   []int // those wanted that have a parameter which is computed in every frame
+	timed   []int // those wanted that are looked at in every frame
 	lookers []int // those wanted that look at others
 	stale   bool  // observers came or went
 	lags    bool  // there is a node that lags

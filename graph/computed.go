@@ -19,16 +19,24 @@ type Computed struct {
 // opened once, and read their parameters in goroutines of their own: with these an operator can have
 // constant expressions only.
 func (p *Param) CanCompute(op Operator, x Expression) error {
-	_, starts := op.(Starter)
-	_, decodes := op.(Decoder)
 	switch {
 	case p.Type == ParamPulse || p.Type == ParamScript:
 		return p.errorf("%s cannot be computed", p.Type)
-	case !IsConstant(x) && (starts || decodes):
+	case !IsConstant(x) && p.opens(op):
 		return p.errorf("this operator reads its parameters once, when it opens, so the expression cannot read " +
 			"what changes while the patch runs; of the patch's own parameters it can: param.name")
 	}
 	return nil
+}
+
+// opens reports whether op reads the parameter when it opens, or in other goroutines.
+func (p *Param) opens(op Operator) bool {
+	if o, ok := op.(Opener); ok {
+		return slices.Contains(o.Opens(), p.Name)
+	}
+	_, starts := op.(Starter)
+	_, decodes := op.(Decoder)
+	return starts || decodes
 }
 
 // computed is the computed parameters of a node.
@@ -143,7 +151,11 @@ func (n *Node) refNames() []string {
 	return names
 }
 
-// Timed reports whether the node has a parameter that is computed from the frame or the time.
+// Timed reports whether the node is to be looked at in every frame: it is a [Ticker], or has a parameter that is
+// computed from the frame or the time.
 func (n *Node) Timed() bool {
+	if t, ok := n.op.(Ticker); ok && t.EveryFrame() {
+		return true
+	}
 	return slices.ContainsFunc(n.computed.params, func(k computation) bool { return k.expr.Timed() })
 }

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"errors"
+	"iter"
+	"slices"
 	"time"
 
 	"linecook.dev/linecook/graph/table"
@@ -25,6 +27,9 @@ const (
 )
 
 var faultNames = [...]string{"start", "param", "connect", "cook", "row", "decode", "send", "write", "read"}
+
+// FaultKinds walks the kinds as they are logged.
+func FaultKinds() iter.Seq[string] { return slices.Values(faultNames[:]) }
 
 // String returns the kind as it is logged: "cook".
 func (k FaultKind) String() string { return faultNames[k] }

@@ -11,12 +11,15 @@ type Looker interface {
 // A Sight is what a [Looker] sees: the nodes as they are at the end of a frame.
 type Sight struct {
 	Moment
+	Cook   *Cook   // of the node that looks: it can send and report, but writes nothing
 	Nodes  []*Node // of the graph, in the order in which they cook; not to be changed
 	Failed []*Node // those that failed since the sight before, in that order
 }
 
 // Look lets the node look at others. A panic is shown on it like one of a cook. It is for engines.
 func (n *Node) Look(s Sight) {
+	n.cook.Frame, n.cook.Time = s.Frame, s.Time
+	s.Cook = &n.cook
 	err := Guard(func() error {
 		if n.op.(Looker).Look(s) {
 			n.Touch()
@@ -26,4 +29,19 @@ func (n *Node) Look(s Sight) {
 	if err != nil {
 		n.fail(FaultCook, s.Moment, 1, err)
 	}
+	n.Flush(s.Moment)
+}
+
+// End tells the node's operator that it will not cook any more, if it wants to know. It is for engines.
+func (n *Node) End(at Moment) {
+	e, ok := n.op.(Ender)
+	if !ok || n.bypass || n.stats.Cooks == 0 {
+		return
+	}
+	n.cook.Frame, n.cook.Time = at.Frame, at.Time
+	n.cook.Try(func() error {
+		e.End(&n.cook)
+		return nil
+	})
+	n.Flush(at)
 }

@@ -67,3 +67,14 @@ type Checker interface{ Check() error }
 // A Referrer reads the tables of other nodes it is not wired to. They are cooked before it, and a
 // change in them makes it cook.
 type Referrer interface{ Refs() []string }
+
+// An Opener is a [Starter] or [Decoder] that reads only some of its parameters when it opens or while it
+// receives: those that it names. The others can be computed while the patch runs. Without it, none can.
+type Opener interface{ Opens() []string }
+
+// A Ticker is cooked in every frame there is, if it says so; it begins none.
+type Ticker interface{ EveryFrame() bool }
+
+// An Ender is told that its node will not cook any more: the engine closes, or the node was removed. It can
+// send and report in c, but writes nothing. A panic is shown on the node.
+type Ender interface{ End(c *Cook) }

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -21,6 +22,14 @@ func checkAll(errs ...error) error {
 		}
 	}
 	return all.ErrorOrNil()
+}
+
+// flatten returns each error of which err consists.
+func flatten(err error) []error {
+	if many, ok := errors.AsType[*multierror.Error](err); ok {
+		return many.Errors
+	}
+	return []error{err}
 }
 
 // ofParam blames a parameter for err, or for each error of which err consists.

@@ -118,10 +118,24 @@ func jsonError(err error) error {
 
 // parseObject sets a column for each name, in the order in which they stand there.
 func (s *Convert) parseObject(dec *json.Decoder) error {
+	err := eachMember(dec, func(name string, v table.Value) error {
+		s.cell(name).set(s.row, v)
+		return nil
+	})
+	if errors.Is(err, errNoObject) {
+		return errors.New("it is no JSON object; say by columns which values to take, as x=[0]")
+	}
+	return err
+}
+
+var errNoObject = errors.New("it is no JSON object")
+
+// eachMember calls f for each member of an object, in the order in which they stand there.
+func eachMember(dec *json.Decoder, f func(name string, v table.Value) error) error {
 	if t, err := dec.Token(); err != nil {
 		return jsonError(err)
 	} else if t != json.Delim('{') {
-		return errors.New("it is no JSON object; say by columns which values to take, as x=[0]")
+		return errNoObject
 	}
 	for dec.More() {
 		name, err := dec.Token()
@@ -133,10 +147,12 @@ func (s *Convert) parseObject(dec *json.Decoder) error {
 			return jsonError(err)
 		}
 		cell, err := jsonCell(v)
+		if err == nil {
+			err = f(name.(string), cell)
+		}
 		if err != nil {
 			return err
 		}
-		s.cell(name.(string)).set(s.row, cell)
 	}
 	if _, err := dec.Token(); err != nil {
 		return jsonError(err)

@@ -166,6 +166,15 @@ func (e *Endpoint) targets(c *graph.Cook) peer.Group {
 	return handles(e.connected.all(), c)
 }
 
+// met returns the peers as they are between two cooks: of connections, those of which the node has cooked
+// that they are there.
+func (e *Endpoint) met() []*peer.Peer {
+	if e.connected.at == nil {
+		return e.Peers()
+	}
+	return e.connected.all()
+}
+
 // known returns the peers as a cook sees them.
 func (e *Endpoint) known(c *graph.Cook) []*peer.Peer {
 	switch to := e.to.Load(); {

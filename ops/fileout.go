@@ -3,11 +3,10 @@ package ops
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
-	"syscall"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -22,53 +21,134 @@ const (
 )
 
 // FileOut appends every row to a file. While that cannot be written (a full disk) the node shows why,
-// rows wait in 16 MiB, and those that find no room there are counted as errors.
+// rows wait in 16 MiB, and those that find no room there are errors, and counted as unwritten. A file
+// that somebody moves away or removes is made anew with the rows that follow.
+//
+// A file that is complete is made safe from a loss of power (fsync), and one that grows as often as the
+// parameter sync says.
 type FileOut struct {
-	File   string `required:"true" help:"path of the file, which is made if there is none and appended to otherwise"`
-	Format string `default:"csv" menu:"csv jsonl" help:"csv: a header line if the file is empty, then a line a row; jsonl: a JSON object a row"`
+	File   string `required:"true" help:"path of the file, which is appended to if it is there; its folder is made. %d or %06d in it is the frame's number: each frame that has rows has a file of its own, which is there only once it is whole"`
+	Format string `default:"csv" menu:"csv tsv jsonl" help:"csv, tsv: a header line if the file is empty, then a line a row, with commas or tabs between cells, and quotes where needed; jsonl: a JSON object a row"`
+	Whole  bool   `help:"the file has its name only once it is complete, when it is rotated or the patch ends, and replaces one of that name; until then its name ends in .part"`
 
+	RotateSize  int           `min:"0" unit:"bytes" help:"begin another file before this one gets larger; 0: never"`
+	RotateEvery time.Duration `min:"0" unit:"seconds" help:"begin another file so often, counted from the start of the patch; 0: never"`
+	RotateNames string        `default:"time" menu:"time number" help:"what a file that was rotated is called. time: log-20260102-150405.000.csv, by when that was (UTC); number: log-000001.csv"`
+	Keep        int           `min:"0" help:"how many complete files of rotation, or of frames, are kept: the newest; 0: all"`
+	Sync        time.Duration `default:"1" min:"-1" unit:"seconds" help:"how soon after it was written a row is safe from a loss of power; -1: once the file is complete"`
+
+	node    *graph.Node
 	offline bool
-	file    *os.File
+	out     *outFile
 	spool   *spool.Spool
-	header  bool   // to be written before the next row
-	head    []byte // that header, once there is a row
 	lines   lines
+	name    fileName
+	path    string        // of the present file; empty before there is one
+	schema  *table.Schema // whose header was sent
+	slot    int64         // which RotateEvery it is
+	unsafe  time.Duration // when rows are to be made safe; Never if they are
+	size    int64         // bytes of the present file, but for those it had when it was opened
+	rotated bool          // it had none
+	missing bool          // rows of it were lost
 }
+
+// What a FileOut obeys as a [graph.Sink].
+const (
+	fileRow    graph.Verb = iota // the payload is a line
+	fileBegin                    // the payload is the path of the file from now on
+	fileHeader                   // the payload is the first line of new files
+	fileEnd                      // the file is complete
+	fileRotate                   // the same, and gets a name of its own
+	fileSync                     // what was written is made safe
+)
 
 // Describe implements [graph.Describer].
 func (*FileOut) Describe() graph.Description {
 	return graph.Description{
-		Name: "fileout", Help: "Appends every row to a file, as CSV or JSON Lines.",
+		Name: "fileout", Help: "Appends every row to a file, as CSV, TSV or JSON Lines.",
 		Inputs: graph.Arity{Min: 1, Max: graph.Many}, Class: graph.ClassEffect,
 	}
 }
 
+// Opens implements [graph.Opener]: the file's name can be computed while the patch runs.
+func (*FileOut) Opens() []string {
+	return []string{"format", "whole", "rotatesize", "rotateevery", "rotatenames", "keep", "sync"}
+}
+
+// Check implements [graph.Checker].
+func (f *FileOut) Check() (err error) {
+	if f.name, err = parseFileName(f.File); err != nil {
+		return ofParam("file", err)
+	}
+	switch {
+	case f.Keep > 0 && strings.ContainsRune(f.name.after, '/'):
+		return &graph.ParamError{Param: "keep", Msg: "the frame's number must be in the file's own name then, not in that of a folder"}
+	case f.name.ofFrames():
+		err = misplaced(f, "a file of many frames; this one's name has the frame's number", "whole", "rotatesize", "rotateevery", "rotatenames")
+	case !f.rotates():
+		err = misplaced(f, "files that are rotated; say when by rotatesize or rotateevery", "rotatenames", "keep")
+	}
+	return err
+}
+
+func (f *FileOut) rotates() bool { return f.RotateSize > 0 || f.RotateEvery > 0 }
+
 // Effect implements [graph.Effect].
-func (*FileOut) Effect() bool { return true }
+func (f *FileOut) Effect() bool { return true }
 
 // Start implements [graph.Starter].
 func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
-	// Nonblocking, since a named pipe that nobody reads would keep the open waiting.
-	file, err := os.OpenFile(f.File, os.O_APPEND|os.O_CREATE|os.O_WRONLY|syscall.O_NONBLOCK, 0o644)
-	if err != nil {
-		return err
+	f.begin(n)
+	f.out = &outFile{}
+	if f.File != "" && !f.name.ofFrames() {
+		f.path, f.out.outTarget = f.File, f.target(f.File)
+		if err := f.out.open(); err != nil {
+			return err
+		}
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return errors.Join(err, file.Close())
-	}
-	f.file = file
-	f.spool = spool.Open(file, spool.Config{Limit: fileBacklog, Retry: fileRetry, Changed: func(err error) { n.SetTrouble(graph.FaultWrite, err) }})
-	f.header = f.Format == "csv" && info.Size() == 0
+	f.spool = spool.Open(f.out, spool.Config{Limit: fileBacklog, Retry: fileRetry, Changed: func(err error) { n.SetTrouble(graph.FaultWrite, err) }})
 	return nil
 }
 
+// begin forgets what was before a start.
+func (f *FileOut) begin(n *graph.Node) {
+	f.node, f.lines, f.path, f.schema = n, newLines(f.Format), "", nil
+	f.unsafe, f.size, f.rotated = graph.Never, 0, false
+}
+
+// target says how the file at a path is written.
+func (f *FileOut) target(path string) outTarget {
+	t := outTarget{
+		path: path, whole: f.Whole || f.name.ofFrames(), anew: f.name.ofFrames(), keep: f.Keep,
+		rotate: newRotation(path, f.RotateNames == "number"),
+	}
+	switch {
+	case f.Keep == 0:
+	case f.name.ofFrames():
+		t.prunes = f.name.siblings()
+	default:
+		t.prunes = t.rotate.siblings()
+	}
+	return t
+}
+
 // StartOffline implements [graph.OfflineStarter]: rows are made, and not written.
-func (f *FileOut) StartOffline(*graph.Node) { f.offline = true }
+func (f *FileOut) StartOffline(n *graph.Node) {
+	f.begin(n)
+	f.offline = true
+}
 
 // Close implements [io.Closer].
 func (f *FileOut) Close() error {
-	return errors.Join(f.spool.Close(fileCloseTime), f.file.Close())
+	end := func() error { return f.out.finish(f.out.path) }
+	if f.Whole && f.rotates() {
+		end = f.out.turn
+	}
+	err := errors.Join(f.spool.Do(end), f.spool.Close(fileCloseTime))
+	if !errors.Is(err, spool.ErrDeadline) { // the spool's goroutine has ended
+		err = errors.Join(err, f.out.leave())
+	}
+	return err
 }
 
 // Cook implements [graph.Operator].
@@ -76,78 +156,127 @@ func (f *FileOut) Cook(c *graph.Cook) error {
 	if f.spool == nil && !f.offline {
 		return fmt.Errorf("%s is not open", f.File)
 	}
+	f.onTime(c)
+	path, posted := f.name.at(c.Frame), false
 	for i := range c.NumInputs() {
 		d := c.In(i)
 		c.Each(d.View, d.Fresh, func(row table.Row) error {
-			c.Post(f, 0, f.line(row))
+			f.prepare(c, path, d.Schema())
+			posted = true
+			c.Post(f, fileRow, f.lines.row(row))
 			return nil
 		})
 	}
+	if posted {
+		f.posted(c)
+	}
+	f.wake(c)
 	return nil
 }
 
-// line returns a row as it is written, valid until the next call.
-func (f *FileOut) line(row table.Row) []byte {
-	if f.Format == "jsonl" {
-		return f.lines.json(row)
+// onTime does what the time asks for.
+func (f *FileOut) onTime(c *graph.Cook) {
+	if f.RotateEvery > 0 {
+		if slot := int64(c.Time / f.RotateEvery); slot != f.slot {
+			f.slot = slot
+			c.Post(f, fileRotate, nil)
+		}
 	}
-	if f.header && f.head == nil {
-		f.head = bytes.Clone(f.lines.names(row))
+	if f.unsafe <= c.Time {
+		f.unsafe = graph.Never
+		c.Post(f, fileSync, nil)
 	}
-	return f.lines.csv(row)
+}
+
+// prepare says where rows with these columns go.
+func (f *FileOut) prepare(c *graph.Cook, path string, s *table.Schema) {
+	if path != f.path {
+		f.path = path
+		c.Post(f, fileBegin, []byte(path))
+	}
+	if s != f.schema {
+		f.schema = s
+		c.Post(f, fileHeader, f.lines.header(s))
+	}
+}
+
+// posted says what becomes of the rows of this frame.
+func (f *FileOut) posted(c *graph.Cook) {
+	switch {
+	case f.name.ofFrames():
+		c.Post(f, fileEnd, nil)
+	case f.Sync > 0 && f.unsafe == graph.Never:
+		f.unsafe = c.Time + f.Sync
+	}
+}
+
+func (f *FileOut) wake(c *graph.Cook) {
+	at := f.unsafe
+	if f.RotateEvery > 0 {
+		at = min(at, time.Duration(f.slot+1)*f.RotateEvery)
+	}
+	if at != graph.Never {
+		c.Wake(at)
+	}
 }
 
 // Accept implements [graph.Sink].
-func (f *FileOut) Accept(_ graph.Verb, line []byte) error {
+func (f *FileOut) Accept(verb graph.Verb, payload []byte) error {
 	if f.offline {
 		return nil
 	}
-	if f.header {
-		line = append(f.head, line...)
+	switch verb {
+	case fileBegin:
+		return f.change(f.target(string(payload)))
+	case fileHeader:
+		head := bytes.Clone(payload)
+		return f.spool.Do(func() error { f.out.setHead(head); return nil })
+	case fileEnd:
+		return f.end()
+	case fileRotate:
+		return f.turn()
+	case fileSync:
+		return f.spool.Do(f.out.sync)
 	}
-	if _, err := f.spool.Write(line); err != nil {
-		return fmt.Errorf("row not written to %s: %w", f.File, err)
+	return f.write(payload)
+}
+
+// change goes on in another file.
+func (f *FileOut) change(t outTarget) error {
+	f.size, f.rotated, f.missing = 0, false, false
+	return f.spool.Do(func() error { return f.out.begin(t) })
+}
+
+// end completes the file of a frame, unless rows of it were lost.
+func (f *FileOut) end() error {
+	if f.missing {
+		return f.spool.Do(f.out.leave)
 	}
-	f.header = false
+	return f.spool.Do(func() error { return f.out.finish(f.out.path) })
+}
+
+func (f *FileOut) turn() error {
+	f.size, f.rotated = 0, true
+	return f.spool.Do(f.out.turn)
+}
+
+func (f *FileOut) write(line []byte) error {
+	size := f.size + int64(len(line))
+	if !f.rotated {
+		size += f.out.base.Load()
+	}
+	var err error
+	if f.RotateSize > 0 && size > int64(f.RotateSize) && size > int64(len(line)) {
+		err = f.turn()
+	}
+	if err == nil {
+		_, err = f.spool.Write(line)
+	}
+	if err != nil {
+		f.missing = true
+		f.node.Loss("unwritten").Add(1)
+		return fmt.Errorf("row not written to %s: %w", filepath.Clean(f.path), err)
+	}
+	f.size += int64(len(line))
 	return nil
-}
-
-// lines makes rows text.
-type lines struct {
-	buf   bytes.Buffer
-	cells []string
-}
-
-func (l *lines) json(row table.Row) []byte {
-	l.buf.Reset()
-	l.buf.Write(append(row.AppendJSON(l.buf.AvailableBuffer()), '\n'))
-	return l.buf.Bytes()
-}
-
-// csv writes a row that has as many cells as its table has columns: a column that appears later makes
-// the lines longer, and the header stays.
-func (l *lines) csv(row table.Row) []byte {
-	l.cells = l.cells[:0]
-	for _, cell := range row.Cells() {
-		l.cells = append(l.cells, cell.String())
-	}
-	return l.record()
-}
-
-// names writes the names of a row's columns.
-func (l *lines) names(row table.Row) []byte {
-	l.cells = l.cells[:0]
-	for name := range row.Cells() {
-		l.cells = append(l.cells, name)
-	}
-	return l.record()
-}
-
-// record returns the cells as a line, valid until the next call.
-func (l *lines) record() []byte {
-	l.buf.Reset()
-	w := csv.NewWriter(&l.buf)
-	_ = w.Write(l.cells) // a Buffer takes all
-	w.Flush()
-	return l.buf.Bytes()
 }

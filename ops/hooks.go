@@ -51,14 +51,23 @@ type ReceivedOSC struct {
 // names of what is called.
 func (h *Hooks) check(names ...string) error {
 	errs := h.checkHooks(names)
-	if h.Callbacks.Text == "" {
-		return checkAll(errs...)
-	}
 	var err error
-	if h.program, err = script.Compile("callbacks", h.Callbacks); err != nil {
-		return checkAll(append(errs, err)...)
+	h.program, err = compileCallbacks(h.Callbacks, names)
+	return checkAll(append(errs, flatten(err)...)...)
+}
+
+// compileCallbacks compiles a script of which functions with the given names are called, and reports those
+// that look like these and are none. Without a script the program is nil.
+func compileCallbacks(s graph.Script, names []string) (*script.Program, error) {
+	if s.Text == "" {
+		return nil, nil
 	}
-	for _, f := range h.program.Functions() {
+	program, err := script.Compile("callbacks", s)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, f := range program.Functions() {
 		if looksCalled(f.Name, names) && !slices.Contains(names, f.Name) {
 			errs = append(errs, &graph.ParamError{
 				Param: "callbacks", Line: f.Line, Col: f.Col,
@@ -66,7 +75,7 @@ func (h *Hooks) check(names ...string) error {
 			})
 		}
 	}
-	return checkAll(errs...)
+	return program, checkAll(errs...)
 }
 
 // checkHooks reports Go functions that are never called.

@@ -8,22 +8,34 @@ import (
 	"linecook.dev/linecook/graph/table"
 )
 
-// Table holds rows that are written in the patch.
+// Table holds rows that are written in the patch, or in a file, which is read again whenever it changes. A
+// file that cannot be read leaves the rows as they are, and the node shows why; a line that does not fit is
+// left out and is an error of the node.
 type Table struct {
-	Columns []string `help:"names of the columns, from the left; without it col1, col2 and so on"`
+	Columns []string `help:"names of the columns, from the left; without it col1, col2 and so on. Of a file: if it has no header"`
 	Rows    [][]any  `help:"the rows, each a list of cells: numbers, text, true and false, null, or a list of cells"`
+	TableFile
 
 	done bool
 }
 
 // Describe implements [graph.Describer].
 func (*Table) Describe() graph.Description {
-	return graph.Description{Name: "table", Class: graph.ClassSource, Help: "Holds rows that are written in the patch."}
+	return graph.Description{
+		Name: "table", Class: graph.ClassSource,
+		Help: "Holds rows that are written in the patch, or in a CSV, TSV or JSON Lines file beside it.",
+	}
 }
 
 // Check implements [graph.Checker].
 func (t *Table) Check() error {
-	errs := []error{t.checkColumns()}
+	errs := []error{t.checkColumns(), t.checkFile()}
+	if t.File != "" && t.Rows != nil {
+		errs = append(errs, &graph.ParamError{Param: "rows", Msg: "the rows come from file"})
+	}
+	if t.File != "" && t.Columns != nil && t.hasHeader() {
+		errs = append(errs, &graph.ParamError{Param: "columns", Msg: "the names are in the file; with header: off they are not"})
+	}
 	for i, row := range t.Rows {
 		if len(t.Columns) > 0 && len(row) > len(t.Columns) {
 			errs = append(errs, rowError(i, "it has %d cells for %d columns", len(row), len(t.Columns)))
@@ -52,6 +64,9 @@ func rowError(i int, format string, args ...any) error {
 
 // Cook implements [graph.Operator].
 func (t *Table) Cook(c *graph.Cook) error {
+	if t.File != "" {
+		return t.show(c)
+	}
 	if t.done && !c.Renewed() {
 		return nil
 	}

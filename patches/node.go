@@ -77,6 +77,9 @@ func (r *reader) node(n *Node, key, v *yaml.Node) {
 		if s, ok := n.Operator.(graph.Scoped); ok {
 			s.SetValues(r.values)
 		}
+		if f, ok := n.Operator.(graph.FileReader); ok {
+			f.SetFolder(r.folder())
+		}
 		r.required(n)
 		r.check(n)
 	}

@@ -42,11 +42,18 @@ type Spool struct {
 
 	mu      sync.Mutex
 	buf     []byte
-	going   int // bytes that are being written
+	marks   []mark // in order of at
+	going   int    // bytes that are being written
 	lost    uint64
 	told    uint64 // of lost
 	err     error  // of w
 	closing bool
+}
+
+// A mark is what is to be done once a number of bytes of the buffer has been written.
+type mark struct {
+	at int
+	do func() error
 }
 
 // New returns a Spool in front of w in which at most limit bytes wait. It gives up at w's first error.
@@ -72,11 +79,32 @@ func (s *Spool) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	s.buf = append(s.buf, p...)
+	s.ring()
+	return len(p), nil
+}
+
+// Do has the Spool's own goroutine call f once all that was written before has been, and before what is
+// written later. An error of f is treated as one of a write: f is called again if there is a Retry.
+func (s *Spool) Do(f func() error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closing:
+		return ErrClosed
+	case s.err != nil && s.cfg.Retry == 0:
+		return s.err
+	}
+	s.marks = append(s.marks, mark{len(s.buf), f})
+	s.ring()
+	return nil
+}
+
+// ring wakes the Spool's goroutine.
+func (s *Spool) ring() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-	return len(p), nil
 }
 
 func (s *Spool) refuse(size int) error {
@@ -157,6 +185,9 @@ func (s *Spool) tellLost() (ok bool) {
 	note := s.cfg.Lost(lost)
 	s.mu.Lock()
 	s.buf = append(note, s.buf...)
+	for i := range s.marks {
+		s.marks[i].at += len(note)
+	}
 	s.mu.Unlock()
 	_, ok = s.flush(nil)
 	return ok
@@ -165,12 +196,22 @@ func (s *Spool) tellLost() (ok bool) {
 // flush writes what waits, unless w fails for good. It returns memory for what comes meanwhile.
 func (s *Spool) flush(spare []byte) (memory []byte, ok bool) {
 	s.mu.Lock()
-	buf := s.buf
-	s.buf, s.going = spare[:0], len(buf)
+	buf, marks := s.buf, s.marks
+	s.buf, s.marks, s.going = spare[:0], nil, len(buf)
 	s.mu.Unlock()
-	for rest := buf; len(rest) > 0; {
-		n, err := s.w.Write(rest)
-		rest = rest[n:]
+	for done := 0; done < len(buf) || len(marks) > 0; {
+		n, err := 0, error(nil)
+		switch {
+		case len(marks) == 0:
+			n, err = s.w.Write(buf[done:])
+		case marks[0].at > done:
+			n, err = s.w.Write(buf[done:marks[0].at])
+		default:
+			if err = marks[0].do(); err == nil {
+				marks = marks[1:]
+			}
+		}
+		done += n
 		if !s.wrote(n, err) {
 			return nil, false
 		}

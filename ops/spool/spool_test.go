@@ -171,3 +171,50 @@ func TestCloseWhileFailing(t *testing.T) {
 		}
 	})
 }
+
+// What is to be done is done between what was written before and what is written later, and again if it fails.
+func TestDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slow{let: make(chan struct{}, 10)}
+		s := spool.Open(w, spool.Config{Limit: 100, Retry: time.Second})
+		fails := 2
+		mark := func(text string) {
+			err := s.Do(func() error {
+				if fails--; fails >= 0 {
+					return errors.New("not yet")
+				}
+				w.got.WriteString(text)
+				return nil
+			})
+			if err != nil {
+				t.Fatalf("Do: %v", err)
+			}
+		}
+		mark("<")
+		for _, text := range []string{"a", "b"} {
+			if err := write(s, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mark("|")
+		mark("|")
+		if err := write(s, "c"); err != nil {
+			t.Fatal(err)
+		}
+		mark(">")
+		for range 10 {
+			w.let <- struct{}{}
+		}
+		synctest.Wait()
+		if _, err := s.State(); err == nil {
+			t.Error("State() shows no error while something fails")
+		}
+		time.Sleep(3 * time.Second)
+		if err := s.Close(time.Minute); err != nil || w.got.String() != "<ab||c>" {
+			t.Errorf("Close() = %v, and %q was written; want nil and <ab||c>", err, w.got.String())
+		}
+		if err := s.Do(func() error { return nil }); !errors.Is(err, spool.ErrClosed) {
+			t.Errorf("Do after Close: %v, want %v", err, spool.ErrClosed)
+		}
+	})
+}

@@ -38,7 +38,8 @@ func newRecord() *record {
 // sent implements Sent of [cook.Config].
 func (r *record) sent(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte) {
 	p, isPeer := to.(*peer.Peer)
-	if isPeer && verb != peer.VerbRaw && verb != peer.VerbOSC && verb != peer.VerbClose {
+	isMessage := verb == peer.VerbRaw || isPeer && (verb == peer.VerbOSC || verb == peer.VerbClose)
+	if !isMessage {
 		return
 	}
 	r.sends = append(r.sends, sending{n, p, verb, string(payload)})
