@@ -12,6 +12,7 @@ type lines struct {
 	comma rune // between cells; 0: JSON
 	buf   bytes.Buffer
 	cells []string
+	csv   *csv.Writer // to buf; nil before the first record
 }
 
 // newLines returns the lines of the format csv, tsv or jsonl.
@@ -48,10 +49,12 @@ func (l *lines) header(s *table.Schema) []byte {
 
 // record returns the cells as a line.
 func (l *lines) record() []byte {
+	if l.csv == nil {
+		l.csv = csv.NewWriter(&l.buf)
+		l.csv.Comma = l.comma
+	}
 	l.buf.Reset()
-	w := csv.NewWriter(&l.buf)
-	w.Comma = l.comma
-	_ = w.Write(l.cells) // a Buffer takes all
-	w.Flush()
+	_ = l.csv.Write(l.cells) // a Buffer takes all
+	l.csv.Flush()
 	return l.buf.Bytes()
 }
