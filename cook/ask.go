@@ -43,4 +43,5 @@ func (e *Engine) cookUnwanted(i int) {
 		e.cooked = append(e.cooked, i)
 	}
 	e.finish()
+	e.cooked = e.cooked[:0]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"strings"
@@ -44,6 +45,11 @@ type Config struct {
 
 	// Offline engines open no sockets and no files. What nodes would receive is put into their inboxes.
 	Offline bool
+
+	// Cut is told what each cut took; see [graph.Env]. Cooked is told, at the end of each frame in which
+	// something was cut or cooked, which nodes cooked, in plan order.
+	Cut    func(n *graph.Node, at graph.Moment, events, refused []graph.Event)
+	Cooked func(at graph.Moment, nodes iter.Seq[*graph.Node])
 
 	// Sent is told what nodes send, and Failed each of their failures; see [graph.Env].
 	Sent   func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
@@ -146,8 +152,8 @@ func (e *Engine) replan() {
 		before, known := old.index[n]
 		if !known {
 			n.Attach(graph.Env{
-				Logger: e.config.Logger, Wake: e.bell.arrive, Offline: e.config.Offline, Sent: e.config.Sent,
-				Failed: e.failing,
+				Logger: e.config.Logger, Wake: e.bell.arrive, Offline: e.config.Offline, Cut: e.config.Cut,
+				Sent: e.config.Sent, Failed: e.failing,
 			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))

@@ -7,7 +7,8 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// Step cooks the next frame by hand: frame n is at (n-1)/fps.
+// Step cooks the next frame by hand: frame n is at (n-1)/fps, or at the time of the one before if that
+// is later.
 func (e *Engine) Step() {
 	e.life.Lock()
 	defer e.life.Unlock()
@@ -15,7 +16,15 @@ func (e *Engine) Step() {
 }
 
 func (e *Engine) step() {
-	e.cookFrame(e.frame+1, e.frameTime(e.frame+1))
+	e.cookFrame(e.frame+1, max(e.time, e.frameTime(e.frame+1)))
+}
+
+// StepAt cooks a frame by hand that has another number and time than the next one, as those of a
+// recording. Neither may go back.
+func (e *Engine) StepAt(at graph.Moment) {
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.cookFrame(at.Frame, at.Time)
 }
 
 // Await returns when something has arrived that the next frame will cut, or with ctx's error. It is
@@ -38,7 +47,8 @@ func (e *Engine) frameTime(frame int64) time.Duration {
 func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	e.frame, e.time = frame, at
 	e.stats.Frames++
-	if len(e.postponed) > 0 || e.bell.any.Load() {
+	arrived := len(e.postponed) > 0 || e.bell.any.Load()
+	if arrived {
 		e.cut()
 	}
 	if e.plan.stale && e.started {
@@ -64,9 +74,22 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if len(e.failed) > 0 || len(e.plan.lookers) > 0 {
 		e.look()
 	}
+	if e.config.Cooked != nil && (arrived || len(e.cooked) > 0) {
+		e.config.Cooked(e.moment(), e.nodesCooked)
+	}
+	e.cooked = e.cooked[:0]
 	if at >= e.nextLook {
 		e.nextLook = at + lookEvery
 		e.logLosses()
+	}
+}
+
+// nodesCooked walks the nodes that this frame has cooked, in plan order.
+func (e *Engine) nodesCooked(yield func(*graph.Node) bool) {
+	for _, i := range e.cooked {
+		if !yield(e.plan.nodes[i]) {
+			return
+		}
 	}
 }
 
@@ -207,5 +230,4 @@ func (e *Engine) finish() {
 	for _, i := range e.cooked {
 		e.plan.nodes[i].Release()
 	}
-	e.cooked = e.cooked[:0]
 }

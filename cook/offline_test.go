@@ -2,10 +2,15 @@ package cook_test
 
 import (
 	"context"
+	"fmt"
+	"iter"
+	"slices"
 	"testing"
+	"time"
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/graphtest"
 )
 
 // A shutter must not be opened offline.
@@ -42,5 +47,45 @@ func TestOfflineOpensNothing(t *testing.T) {
 	}
 	if err := e.Close(); err != nil {
 		t.Errorf("Close() = %v, want nil", err)
+	}
+}
+
+// TestFramesAreTold is told of the frames in which something happened, and steps to some that are not
+// the next.
+func TestFramesAreTold(t *testing.T) {
+	g := graph.New()
+	var net *graph.Node
+	err := g.Edit(func(e *graph.Edit) {
+		rec := e.Add("a", &graphtest.Recorder{})
+		net = e.Add("z", &graphtest.Network{})
+		e.Wire(net, rec)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	e, err := cook.New(g, cook.Config{
+		Offline: true, FPS: 10,
+		Cut: func(n *graph.Node, at graph.Moment, events, _ []graph.Event) {
+			told = append(told, fmt.Sprint("cut ", n, at, len(events)))
+		},
+		Cooked: func(at graph.Moment, nodes iter.Seq[*graph.Node]) {
+			told = append(told, fmt.Sprint("cooked ", slices.Collect(nodes), at))
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Start(t.Context())
+	e.Step()
+	e.Step()
+	_ = net.Inbox().Put(graph.Event{Data: []byte("x")})
+	e.StepAt(graph.Moment{Frame: 7, Time: time.Second})
+	want := []string{"cooked [/z /a] {1 0s}", "cut /z {7 1s} 1", "cooked [/z /a] {7 1s}"}
+	if !slices.Equal(told, want) {
+		t.Errorf("told of %q, want %q", told, want)
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -26,7 +26,8 @@ type Inbox struct {
 	space   sync.Cond // a cut made room, or nobody is to wait any longer
 	writer  *table.Writer
 	decoder Decoder
-	keep    bool   // events keep their bytes
+	keep    bool   // events keep their bytes, since the operator listens
+	taped   bool   // they do, since somebody is told of the cuts
 	arrived func() // called when the first event since the last cut comes
 	ending  bool   // the sockets are being closed
 
@@ -95,8 +96,11 @@ func (in *Inbox) put(e Event) error {
 	e.Rows.Lo = in.writer.End()
 	err := in.decode(e)
 	e.Rows.Hi = in.writer.End()
-	if err == nil {
-		in.waiting.add(e, len(e.Data), in.keep)
+	switch {
+	case err == nil:
+		in.waiting.add(e, len(e.Data), in.keep || in.taped)
+	case in.taped:
+		in.waiting.refuse(e)
 	}
 	in.wake()
 	return err
@@ -174,6 +178,13 @@ func (in *Inbox) onArrival(f func()) {
 	if in.waiting.told {
 		f()
 	}
+}
+
+// record says whether events are to keep their bytes even if the operator does not listen.
+func (in *Inbox) record(on bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.taped = on
 }
 
 // clear empties the table from the next cut on.

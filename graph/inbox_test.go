@@ -334,3 +334,33 @@ func TestInboxAllocations(t *testing.T) {
 		t.Errorf("a frame of 100 messages allocates %v times, want 0", got)
 	}
 }
+
+// TestCutsAreTold has a node that does not listen: what its cuts took is told with all bytes.
+func TestCutsAreTold(t *testing.T) {
+	g, n := network(t, &graphtest.Network{})
+	var told []string
+	n.Attach(graph.Env{Cut: func(cut *graph.Node, at graph.Moment, events, refused []graph.Event) {
+		if cut != n {
+			t.Errorf("told of %v, want %v", cut, n)
+		}
+		for _, e := range events {
+			told = append(told, fmt.Sprint(at.Frame, e.Seq, string(e.Data)))
+		}
+		for _, e := range refused {
+			told = append(told, fmt.Sprint(at.Frame, e.Seq, "!", string(e.Data)))
+		}
+	}})
+	n.Inbox().PutAll([]graph.Event{message("one"), message("bad"), {Kind: graph.Close}})
+	graphtest.Frame(g, 1)
+	for range graph.MaxCut {
+		_ = n.Inbox().Put(message("x"))
+	}
+	n.Inbox().PutAll([]graph.Event{message("bad"), message("last"), message("bad")})
+	graphtest.Frame(g, 2)
+	graphtest.Frame(g, 3)
+	want := []string{"1 1one", "1 3", "1 2!bad", "2 10004!bad", "3 10005last", "3 10006!bad"}
+	told = slices.DeleteFunc(told, func(s string) bool { return strings.HasSuffix(s, "x") })
+	if !slices.Equal(told, want) {
+		t.Errorf("told of %q, want %q", told, want)
+	}
+}

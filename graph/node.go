@@ -73,6 +73,11 @@ type Env struct {
 	// has one ([OfflineStarter]).
 	Offline bool
 
+	// Cut is told what each cut took at a node that has an inbox, in order of arrival and with the bytes
+	// of all messages; nil is not. refused are the messages that could not be decoded, the first thousand
+	// of 64 KiB at most. It must keep neither.
+	Cut func(n *Node, at Moment, events, refused []Event)
+
 	// Sent is told what a node sends, just before the sink gets it; nil is not. It must not keep payload.
 	Sent func(n *Node, to Sink, verb Verb, payload []byte)
 

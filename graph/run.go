@@ -24,6 +24,7 @@ func (n *Node) Attach(env Env) {
 	}
 	if n.inbox != nil {
 		n.inbox.onArrival(n.wake)
+		n.inbox.record(env.Cut != nil)
 	}
 }
 
@@ -100,6 +101,9 @@ func (n *Node) Cut(at Moment) (more, changed bool) {
 	}
 	before := n.table.Window()
 	more = n.inbox.cut(n.table)
+	if cut := n.env.Load().Cut; cut != nil {
+		cut(n, at, n.inbox.taken.events, n.inbox.taken.refused)
+	}
 	n.count(before)
 	if bad, err := n.inbox.refused(); bad > n.faults[FaultDecode].Count {
 		n.fail(FaultDecode, at, bad-n.faults[FaultDecode].Count, err)

@@ -73,6 +73,9 @@ type Config struct {
 	// Params are values for the parameters that the patch declares: bool, numbers, or text as on a
 	// command line. Those that are no good are each a graph.ParamError, once the file is all right.
 	Params map[string]any
+	// Read is told each file that the patch is made of, once, by its path from the patch's folder on; nil
+	// is not.
+	Read func(name string, text []byte)
 }
 
 // Load is like the function [Load].
@@ -116,9 +119,13 @@ func Parse(src []byte, name string, files fs.FS, reg *graph.Registry) (*Patch, e
 
 // Parse is like the function [Parse].
 func (c Config) Parse(src []byte, name string, files fs.FS) (*Patch, error) {
+	if c.Read == nil {
+		c.Read = func(string, []byte) {}
+	}
+	c.Read(filepath.Base(name), src)
 	r := &reader{
 		source: &source{text: newText(src), file: name, name: filepath.Base(name)},
-		files:  files, reg: c.Operators, given: c.Params,
+		files:  files, reg: c.Operators, given: c.Params, told: c.Read,
 		patch:   &Patch{File: name, Timeline: Timeline{Mode: Frame, FPS: 60}, byName: map[string]*Node{}},
 		skipped: map[*yaml.Node]bool{},
 		scripts: map[string]string{},

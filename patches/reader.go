@@ -19,6 +19,7 @@ type reader struct {
 	network string // the path of the base whose nodes are being read, without the leading slash
 	files   fs.FS
 	reg     *graph.Registry
+	told    func(name string, text []byte) // which files were read
 
 	patch       *Patch
 	given       map[string]any // values of the patch's parameters, from outside

@@ -90,6 +90,7 @@ func (r *reader) readFile(name string, most int) ([]byte, error) {
 	if len(b) > most {
 		return nil, fmt.Errorf("longer than %d MiB", most>>20)
 	}
+	r.told(name, b)
 	return b, nil
 }
 

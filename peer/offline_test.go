@@ -1,9 +1,12 @@
 package peer_test
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/peer"
@@ -41,5 +44,24 @@ func TestOfflinePeer(t *testing.T) {
 	})
 	if p.Alive() || p.Hostname() != "10.0.0.7" {
 		t.Errorf("Alive, Hostname = %t, %q; want false and the address", p.Alive(), p.Hostname())
+	}
+}
+
+// The end of a recorded peer is put by the caller, whoever closes it.
+func TestRecordedPeer(t *testing.T) {
+	r := newCooker(t)
+	id := uuid.Must(uuid.NewV7())
+	p := peer.NewOffline(peer.OfflineConfig{Owner: r.node, Protocol: "tcp", ID: id, Recorded: true})
+	if !p.Close() || p.Alive() {
+		t.Errorf("Close did not close: Alive() = %t", p.Alive())
+	}
+	r.cook(func(c *graph.Cook) {
+		if e := c.Events(); len(e) != 0 {
+			t.Errorf("after Close the node's events are %v, want none", e)
+		}
+	})
+	reason := errors.New("reset")
+	if p.End(reason); p.Reason() != reason || p.ID() != id {
+		t.Errorf("after End(%v): Reason() = %v, ID() = %v; want that, and %v", reason, p.Reason(), p.ID(), id)
 	}
 }
