@@ -49,7 +49,7 @@ func TestExamples(t *testing.T) {
 
 func tryHello(t *testing.T, file string) {
 	port := freePort(t)
-	l := cookFile(t, file, "--set", "send.port="+port, "--set", "faders.port="+port)
+	l := recorded(t, file, "--set", "send.port="+port, "--set", "faders.port="+port)
 	l.wantRows(
 		`{"node":"/loud","row":0,"cells":{"address":"/fader/kick","arg1":0.9}}`,
 		`{"node":"/loud","row":1,"cells":{"address":"/fader/snare","arg1":0.7}}`,
@@ -58,7 +58,7 @@ func tryHello(t *testing.T, file string) {
 }
 
 func tryEcho(t *testing.T, file string) {
-	l := cookFile(t, file, "--set", "echo.port=0")
+	l := recorded(t, file, "--set", "echo.port=0")
 	conn := dial(t, "tcp", l.addr("/echo"))
 	write(t, conn, "hello\nworld\r\n")
 	wantRead(t, conn, "hello\nworld\n")
@@ -66,7 +66,7 @@ func tryEcho(t *testing.T, file string) {
 }
 
 func tryHTTP(t *testing.T, file string) {
-	l := cookFile(t, file, "--set", "web.port=0")
+	l := recorded(t, file, "--set", "web.port=0")
 	client := http.Client{Timeout: patience}
 	resp, err := client.Get("http://" + l.addr("/web") + "/")
 	if err != nil {
@@ -81,7 +81,7 @@ func tryHTTP(t *testing.T, file string) {
 }
 
 func tryReply(t *testing.T, file string) {
-	l := cookFile(t, file, "--set", "desk.port=0")
+	l := recorded(t, file, "--set", "desk.port=0")
 	conn := dial(t, "udp", l.addr("/desk"))
 	write(t, conn, padded("/ping")+padded(",i")+"\x00\x00\x00\x01")
 	wantRead(t, conn, padded("/ack")+padded(",s")+padded("/ping"))
@@ -90,7 +90,7 @@ func tryReply(t *testing.T, file string) {
 
 func tryRouter(t *testing.T, file string) {
 	to := listenUDP(t)
-	l := cookFile(t, file, "--set", "faders.port=0", "--set", "out.port="+portOf(to), "--print", "loud")
+	l := recorded(t, file, "--set", "faders.port=0", "--set", "out.port="+portOf(to), "--print", "loud")
 	port := l.port("/faders")
 	oscsend(t, port, "/fader/1", "f", "0.25")
 	oscsend(t, port, "/other/1", "f", "0.75")
@@ -102,7 +102,7 @@ func tryRouter(t *testing.T, file string) {
 
 func tryNested(t *testing.T, file string) {
 	to := listenUDP(t)
-	l := cookFile(t, file, "--set", "desk.port=0", "--set", "out.port="+portOf(to), "--param", "floor=0.2", "--print", "left", "--print", "right")
+	l := recorded(t, file, "--set", "desk.port=0", "--set", "out.port="+portOf(to), "--param", "floor=0.2", "--print", "left", "--print", "right")
 	port := l.port("/desk")
 	oscsend(t, port, "/left/1", "f", "0.25")
 	oscsend(t, port, "/right/1", "f", "0.25")
@@ -117,7 +117,7 @@ func tryNested(t *testing.T, file string) {
 
 func tryRelay(t *testing.T, file string) {
 	left, right := listenUDP(t), listenUDP(t)
-	l := cookFile(t, file, "--set", "last.port=0", "--set", "left.port="+portOf(left), "--set", "right.port="+portOf(right))
+	l := recorded(t, file, "--set", "last.port=0", "--set", "left.port="+portOf(left), "--set", "right.port="+portOf(right))
 	write(t, dial(t, "udp", l.addr("/last")), "hello")
 	wantDatagram(t, left, "hello")
 	wantDatagram(t, right, "hello")
@@ -126,7 +126,7 @@ func tryRelay(t *testing.T, file string) {
 
 func trySensors(t *testing.T, file string) {
 	out := filepath.Join(t.TempDir(), "sensors.csv")
-	l := cookFile(t, file, "--set", "sensors.port=0", "--set", "log.file="+out, "--print", "sensors")
+	l := recorded(t, file, "--set", "sensors.port=0", "--set", "log.file="+out, "--print", "sensors")
 	port := l.port("/sensors")
 	for _, lines := range []string{"temperature 21.5\nhumidity 40\n", "light, left 7"} {
 		socat := startFed(t, lines, "socat", "-u", "-", "udp:127.0.0.1:"+port)
@@ -155,7 +155,7 @@ func wantFile(t *testing.T, file, want string) {
 }
 
 func tryMulticast(t *testing.T, file string) {
-	l := cookFile(t, file, "--set", "group.port=0", "--set", "group.localaddress=127.0.0.1", "--print", "group")
+	l := recorded(t, file, "--set", "group.port=0", "--set", "group.localaddress=127.0.0.1", "--print", "group")
 	_, port, err := net.SplitHostPort(l.addr("/group"))
 	if err != nil {
 		t.Fatal(err)
@@ -176,8 +176,8 @@ func tryMulticast(t *testing.T, file string) {
 // tryOSCByUDT has two patches talk.
 func tryOSCByUDT(t *testing.T, file string) {
 	dir := filepath.Dir(file)
-	receiver := cookFile(t, filepath.Join(dir, "udt_osc_receive.yaml"), "--set", "link.port=0", "--print", "faders")
-	sender := cookFile(t, filepath.Join(dir, "udt_osc_send.yaml"), "--set", "desk.port=0", "--set", "link.port="+receiver.port("/link"))
+	receiver := recorded(t, filepath.Join(dir, "udt_osc_receive.yaml"), "--set", "link.port=0", "--print", "faders")
+	sender := recorded(t, filepath.Join(dir, "udt_osc_send.yaml"), "--set", "desk.port=0", "--set", "link.port="+receiver.port("/link"))
 	port := sender.port("/desk")
 	oscsend(t, port, "/fader/1", "f", "0.25")
 	oscsend(t, port, "/other", "i", "1")
@@ -197,7 +197,7 @@ func tryUDTTable(t *testing.T, file string) {
 	r := newLossy(t, "127.0.0.1:"+port, 0.2)
 	t.Cleanup(r.close)
 	_, through, _ := net.SplitHostPort(r.addr())
-	l := cookFile(t, file, "--set", "send.port="+through, "--set", "receive.port="+port, "--set", "log.file="+out, "--print", "send")
+	l := recorded(t, file, "--set", "send.port="+through, "--set", "receive.port="+port, "--set", "log.file="+out, "--print", "send")
 	cues := []string{"house to half", "blackout", "moon rises", "moon sets", "bows"}
 	for i, cue := range cues {
 		l.wantRows(fmt.Sprintf(`{"node":"/send","row":%d,"cells":{"message":"got %s"}}`, i, cue))

@@ -25,7 +25,7 @@ Wires are lines; what a node reads by op() is a broken line. Each network has a 
 			if draw == nil {
 				return &exitError{exitUsage, fmt.Errorf("--format %s is not text, dot or mermaid", format)}
 			}
-			_, g, err := load(args[0], nil, params)
+			_, g, err := (&source{file: args[0], params: params}).load()
 			if err != nil {
 				return err
 			}

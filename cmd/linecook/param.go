@@ -11,12 +11,9 @@ import (
 	"linecook.dev/linecook/patches"
 )
 
-// loadWith reads a patch, its parameters set as every --param says: NAME=VALUE.
-func loadWith(file string, params []string) (*patches.Patch, error) {
-	if strings.HasSuffix(file, patches.TestSuffix) {
-		return nil, &exitError{exitInput, fmt.Errorf("%s is a file of tests, which linecook test runs; the patch is %s", file, testedPatch(file))}
-	}
-	config := patches.Config{Operators: operators(), Params: map[string]any{}}
+// loadWith reads a patch, its parameters set as every --param says: NAME=VALUE. config has the rest.
+func loadWith(config patches.Config, params []string, read func(patches.Config) (*patches.Patch, error)) (*patches.Patch, error) {
+	config.Operators, config.Params = operators(), map[string]any{}
 	for _, s := range params {
 		name, value, ok := strings.Cut(s, "=")
 		if !ok {
@@ -24,7 +21,7 @@ func loadWith(file string, params []string) (*patches.Patch, error) {
 		}
 		config.Params[name] = value
 	}
-	patch, err := config.Load(file)
+	patch, err := read(config)
 	if _, ok := errors.AsType[*graph.ParamError](err); !ok {
 		if err != nil {
 			err = &exitError{exitInput, err}

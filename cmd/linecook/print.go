@@ -19,13 +19,27 @@ const printLimit = 16 << 20
 // A rowPrinter writes the new rows of nodes to an output, in one of three formats. It never waits:
 // rows that a slow reader leaves no room for are lost and counted.
 type rowPrinter struct {
-	out    *spool.Spool
-	format func(p *rowPrinter, node graph.Path, frame int64, d table.Delta)
-	log    *slog.Logger
-	buf    []byte
-	columns
+	out *spool.Spool
+	log *slog.Logger
+	rowText
 	lost   int // rows
 	losing bool
+}
+
+// A rowText makes rows text, in one of three formats.
+type rowText struct {
+	format func(t *rowText, node graph.Path, frame int64, d table.Delta) // appends the new rows to buf
+	buf    []byte
+	columns
+}
+
+func newRowText(format string) rowText { return rowText{format: rowFormats[format]} }
+
+// of returns the new rows of d as text, valid until the next call.
+func (t *rowText) of(node graph.Path, frame int64, d table.Delta) []byte {
+	t.buf = t.buf[:0]
+	t.format(t, node, frame, d)
+	return t.buf
 }
 
 // newRowPrinter returns a rowPrinter. gone is called, once, when nobody can read the output any more.
@@ -35,11 +49,11 @@ func newRowPrinter(w io.Writer, format string, log *slog.Logger, gone func()) *r
 			gone()
 		}
 	}})
-	return &rowPrinter{out: out, format: rowFormats[format], log: log}
+	return &rowPrinter{out: out, rowText: newRowText(format), log: log}
 }
 
-var rowFormats = map[string]func(*rowPrinter, graph.Path, int64, table.Delta){
-	"jsonl": (*rowPrinter).jsonl, "csv": (*rowPrinter).csv, "table": (*rowPrinter).table,
+var rowFormats = map[string]func(*rowText, graph.Path, int64, table.Delta){
+	"jsonl": (*rowText).jsonl, "csv": (*rowText).csv, "table": (*rowText).table,
 }
 
 // print writes the rows of d that were not printed before.
@@ -47,9 +61,7 @@ func (p *rowPrinter) print(node graph.Path, frame int64, d table.Delta) {
 	if d.Missed > 0 {
 		p.log.Warn("rows went before they were printed", "node", string(node), "rows", d.Missed)
 	}
-	p.buf = p.buf[:0]
-	p.format(p, node, frame, d)
-	_, err := p.out.Write(p.buf)
+	_, err := p.out.Write(p.of(node, frame, d))
 	if err != nil {
 		p.lost += d.Fresh.Len()
 		p.columns = columns{} // the header may be lost, too
@@ -77,13 +89,13 @@ func (p *rowPrinter) close(within time.Duration, signalled bool) error {
 }
 
 // jsonl writes an object a row. Rows are counted by their absolute number.
-func (p *rowPrinter) jsonl(node graph.Path, frame int64, d table.Delta) {
+func (t *rowText) jsonl(node graph.Path, frame int64, d table.Delta) {
 	for row := range d.Rows(d.Fresh) {
-		b := append(p.buf, `{"node":"`...)
+		b := append(t.buf, `{"node":"`...)
 		b = append(append(b, node...), `","frame":`...)
 		b = append(strconv.AppendInt(b, frame, 10), `,"row":`...)
 		b = append(strconv.AppendUint(b, row.Number(), 10), `,"cells":`...)
 		b = row.AppendJSON(b)
-		p.buf = append(b, "}\n"...)
+		t.buf = append(b, "}\n"...)
 	}
 }

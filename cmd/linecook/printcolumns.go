@@ -21,45 +21,45 @@ type columns struct {
 
 // csv writes a record a row: node, frame, row and the cells. A header comes first, and again when
 // another node's rows or other columns come.
-func (p *rowPrinter) csv(node graph.Path, frame int64, d table.Delta) {
+func (t *rowText) csv(node graph.Path, frame int64, d table.Delta) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	_ = w.WriteAll(p.records(node, frame, d)) // a Buffer takes all
-	p.buf = append(p.buf, b.Bytes()...)
+	_ = w.WriteAll(t.records(node, frame, d)) // a Buffer takes all
+	t.buf = append(t.buf, b.Bytes()...)
 }
 
 // table writes the same as csv, in aligned columns. One that was too narrow is wider from there on.
-func (p *rowPrinter) table(node graph.Path, frame int64, d table.Delta) {
-	records := p.records(node, frame, d)
+func (t *rowText) table(node graph.Path, frame int64, d table.Delta) {
+	records := t.records(node, frame, d)
 	for _, record := range records {
 		for i, cell := range record {
 			record[i] = strings.ReplaceAll(cleanText(cell), "\n", `\n`)
-			if i == len(p.widths) {
-				p.widths = append(p.widths, 0)
+			if i == len(t.widths) {
+				t.widths = append(t.widths, 0)
 			}
-			p.widths[i] = max(p.widths[i], utf8.RuneCountInString(record[i]))
+			t.widths[i] = max(t.widths[i], utf8.RuneCountInString(record[i]))
 		}
 	}
 	for _, record := range records {
-		p.line(record)
+		t.line(record)
 	}
 }
 
-func (p *rowPrinter) line(record []string) {
+func (t *rowText) line(record []string) {
 	for i, cell := range record {
-		p.buf = append(p.buf, cell...)
+		t.buf = append(t.buf, cell...)
 		if i < len(record)-1 {
-			pad := p.widths[i] - utf8.RuneCountInString(cell) + 2
-			p.buf = append(p.buf, strings.Repeat(" ", pad)...)
+			pad := t.widths[i] - utf8.RuneCountInString(cell) + 2
+			t.buf = append(t.buf, strings.Repeat(" ", pad)...)
 		}
 	}
-	p.buf = append(p.buf, '\n')
+	t.buf = append(t.buf, '\n')
 }
 
 // records returns the new rows, and a header before them if it is another than the last one.
-func (p *rowPrinter) records(node graph.Path, frame int64, d table.Delta) (records [][]string) {
-	if d.Fresh.Len() > 0 && (p.node != node || p.schema != d.Schema()) {
-		p.columns = columns{node: node, schema: d.Schema()}
+func (t *rowText) records(node graph.Path, frame int64, d table.Delta) (records [][]string) {
+	if d.Fresh.Len() > 0 && (t.node != node || t.schema != d.Schema()) {
+		t.columns = columns{node: node, schema: d.Schema()}
 		records = append(records, slices.Concat([]string{"node", "frame", "row"}, names(d.Schema())))
 	}
 	for row := range d.Rows(d.Fresh) {

@@ -10,9 +10,9 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// printed returns the nodes whose rows are printed: those that are named, or without names the
+// printed returns the nodes whose rows are printed: those that a flag names, or without names the
 // leaves.
-func printed(g *graph.Graph, names []string) ([]*graph.Node, error) {
+func printed(g *graph.Graph, flag string, names []string) ([]*graph.Node, error) {
 	if len(names) == 0 {
 		return leaves(g), nil
 	}
@@ -21,7 +21,7 @@ func printed(g *graph.Graph, names []string) ([]*graph.Node, error) {
 	for _, name := range names {
 		switch n := g.Node(name); {
 		case n == nil:
-			errs = multierror.Append(errs, fmt.Errorf("--print %s: no such node%s", name, graph.DidYouMean(name, graphNodes(g))))
+			errs = multierror.Append(errs, fmt.Errorf("--%s %s: no such node%s", flag, name, graph.DidYouMean(name, graphNodes(g))))
 		case !slices.Contains(nodes, n):
 			nodes = append(nodes, n)
 		}

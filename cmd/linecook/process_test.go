@@ -15,6 +15,7 @@ type process struct {
 	cmd       *exec.Cmd
 	out, errs *lines
 	ended     chan error
+	take      *takeCheck // nil if it is not recorded
 }
 
 // installed says which package has a program that tests start.

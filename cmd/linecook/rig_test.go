@@ -87,6 +87,7 @@ func (l live) stop() {
 	if took := time.Since(began); took > 2*time.Second {
 		l.t.Errorf("linecook ended %v after SIGTERM, want 2 s at most", took)
 	}
+	l.take.check(l)
 }
 
 func (l live) signal(s os.Signal) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
@@ -20,6 +21,7 @@ type runOptions struct {
 	print     []string
 	format    string
 	frames    int64
+	record    string
 	set       []string
 	params    []string
 	logFormat string
@@ -36,14 +38,18 @@ The rows of the nodes that --print names go to standard output. Without --print 
 the nodes that nothing reads and that do nothing else.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runPatch(cmd, args[0], o) },
 	}
-	f := cmd.Flags()
+	o.flags(cmd.Flags())
+	cmd.Flags().StringVar(&o.record, "record", "", "keep everything that arrives in a take, `FILE`, which must not exist yet")
+	return cmd
+}
+
+func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.print, "print", nil, "print the rows of `NODE` (may be given again)")
 	f.StringVar(&o.format, "format", "jsonl", "how rows are printed: jsonl, csv or table")
 	f.Int64Var(&o.frames, "frames", 0, "stop after `N` frames")
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
 	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
-	return cmd
 }
 
 func (o *runOptions) check() error {
@@ -63,11 +69,12 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	if err := o.check(); err != nil {
 		return &exitError{exitUsage, err}
 	}
-	patch, g, err := load(file, o.set, o.params)
+	src := &source{file: file, set: o.set, params: o.params}
+	patch, g, err := src.load()
 	if err != nil {
 		return err
 	}
-	nodes, err := printed(g, o.print)
+	nodes, err := printed(g, "print", o.print)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -77,14 +84,20 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log, readerGone(g, log, end))
-	e, err := cook.New(g, engineConfig(patch, o, log))
+	config := engineConfig(patch, o, log)
+	rec, err := src.record(o.record, patch, nodes, log)
+	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	rec.tap(&config)
+	e, err := cook.New(g, config)
 	if err != nil {
 		return &exitError{exitInput, err}
 	}
 	for _, n := range nodes {
 		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
 	}
-	err = cookAndPrint(ctx, e, rows)
+	err = cookAndPrint(ctx, e, rows, rec)
 	s := e.Stats()
 	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))
 	return err
@@ -101,9 +114,12 @@ func readerGone(g *graph.Graph, log *slog.Logger, end func()) func() {
 	return end
 }
 
-func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter) error {
+func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter, rec *recording) error {
 	var errs *multierror.Error
 	if err := e.Run(ctx); err != nil {
+		errs = multierror.Append(errs, err)
+	}
+	if err := rec.close(); err != nil {
 		errs = multierror.Append(errs, err)
 	}
 	if err := rows.close(timeLeft(ctx)); err != nil {
@@ -113,22 +129,6 @@ func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter) error {
 		return &exitError{exitFailure, errs}
 	}
 	return nil
-}
-
-// load reads a patch and builds its graph, with parameters set as the command line says.
-func load(file string, set, params []string) (*patches.Patch, *graph.Graph, error) {
-	patch, err := loadWith(file, params)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := setParams(patch, set, operators().Language); err != nil {
-		return nil, nil, &exitError{exitUsage, err}
-	}
-	g := graph.New()
-	if err := patch.Build(g); err != nil {
-		return nil, nil, &exitError{exitInput, err}
-	}
-	return patch, g, nil
 }
 
 func engineConfig(p *patches.Patch, o runOptions, log *slog.Logger) cook.Config {

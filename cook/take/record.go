@@ -135,7 +135,9 @@ func (r *Recorder) Cooked(at graph.Moment, nodes iter.Seq[*graph.Node]) {
 	for n := range nodes {
 		if !r.cooked[n] {
 			r.cooked[n] = true
-			r.tables = append(r.tables, n)
+			if !watches(n, map[*graph.Node]bool{}) {
+				r.tables = append(r.tables, n)
+			}
 		}
 	}
 	hashed := r.last.Frame / r.cfg.Every

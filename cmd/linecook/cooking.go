@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/cook/take"
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+)
+
+// A cooking is a patch that is cooked offline.
+type cooking struct {
+	source *source
+	info   take.Info
+	graph  *graph.Graph
+	engine *cook.Engine
+	player take.Player
+	log    *slog.Logger
+	out    *cookOutput // nil if nothing is put out
+
+	from, to   int64 // frames that are put out
+	frame      int64 // that is being cooked; 0 before the first and behind the last
+	frames     int
+	events     int
+	lost       uint64
+	checked    int // hashes
+	last       time.Duration
+	difference error // the first
+}
+
+func newCooking(s *source, log *slog.Logger) (*cooking, error) {
+	patch, g, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	c := &cooking{source: s, graph: g, log: log, from: 1, to: 1<<63 - 1, info: s.info(patch, nil)}
+	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Logger: log, Sent: c.sent})
+	if err != nil {
+		return nil, &exitError{exitInput, err}
+	}
+	c.player = take.Player{Engine: c.engine, Graph: g, NewPeer: standIn}
+	return c, nil
+}
+
+// observe puts out the rows of a node.
+func (c *cooking) observe(n *graph.Node) {
+	c.engine.Observe(n, func(frame int64, d table.Delta) {
+		if d.Missed > 0 {
+			c.log.Warn("rows went before they were put out", "node", n.String(), "rows", d.Missed)
+		}
+		if c.wanted() {
+			c.out.print(n, frame, d)
+		}
+	})
+}
+
+// wanted reports whether what is being cooked is to be put out.
+func (c *cooking) wanted() bool { return c.out != nil && c.from <= c.frame && c.frame <= c.to }
+
+func (c *cooking) sent(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte) {
+	if c.frame == 0 {
+		return // the engine closes
+	}
+	c.player.Sent(n, to, verb, payload)
+	if c.wanted() {
+		c.out.sent(n, c.frame, to, verb, payload)
+	}
+}
+
+// cookOwn cooks the patch's own sources.
+func (c *cooking) cookOwn(ctx context.Context) error {
+	c.engine.Start(ctx)
+	for c.frame < c.to && ctx.Err() == nil {
+		c.frame++
+		c.engine.Step()
+	}
+	c.end()
+	return ctx.Err()
+}
+
+// cookTake cooks what a take has.
+func (c *cooking) cookTake(ctx context.Context, t *taken) error {
+	c.player.Check = t.Info().SamePatch(&c.info)
+	if !c.player.Check {
+		c.log.Info("this is not the patch, or not as it was set, that the take was recorded with: what it makes is not compared")
+	}
+	for _, path := range t.Info().Watched {
+		if n := c.graph.Node(string(path)); n != nil {
+			c.engine.Observe(n, func(int64, table.Delta) {}) // it was wanted, too
+		}
+	}
+	began := time.Now()
+	c.engine.Start(ctx)
+	err := c.play(ctx, t)
+	c.end()
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.name, err)
+	}
+	warnAbout(c.log, t, c.lost)
+	for _, s := range c.player.Skipped() {
+		c.log.Warn("the take has events for a node that the patch does not have, or that does not receive", "node", string(s.Node), "events", s.Events)
+	}
+	took := time.Since(began)
+	c.log.Info("cooked", "frames", c.frames, "events", c.events, "hashes", c.checked, "took", took, "speed", c.last.Seconds()/took.Seconds())
+	return nil
+}
+
+func (c *cooking) play(ctx context.Context, t *taken) error {
+	for f, err := range until(t.Frames(), c.to) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		c.frame, c.last = f.Number, f.Time
+		if err := c.step(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step cooks a frame. The first difference is kept.
+func (c *cooking) step(f *take.Frame) error {
+	err := c.player.Step(f)
+	if d, ok := errors.AsType[*take.Difference](err); ok {
+		if c.difference == nil {
+			c.difference = d
+		}
+	} else if err != nil {
+		return err
+	}
+	c.frames++
+	c.events += len(f.Events)
+	c.lost += f.Lost
+	if c.player.Check {
+		c.checked += len(f.Hashes)
+	}
+	return nil
+}
+
+// end closes the engine. What it cooks while it does is of no frame.
+func (c *cooking) end() {
+	c.frame = 0
+	if err := c.engine.Close(); err != nil {
+		c.log.Error("close", "err", err)
+	}
+}

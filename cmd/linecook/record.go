@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/cook/take"
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/patches"
+)
+
+func newRecord() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use: "record PATCH -o FILE", Short: "Cook a patch live, and keep everything that arrives in a take", Args: cobra.ExactArgs(1),
+		Long: `Cook a patch live, as run does, and keep everything that arrives in a take: a file that cook cooks
+again, and that take looks into. run --record FILE is the same.
+
+Recording never keeps the patch waiting. If the disk is full it stops, the patch goes on, and the exit
+code is 3. A take whose recorder was killed lacks no more than the last half second.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runPatch(cmd, args[0], o) },
+	}
+	o.flags(cmd.Flags())
+	cmd.Flags().StringVarP(&o.record, "output", "o", "", "the take, `FILE`, which must not exist yet")
+	_ = cmd.MarkFlagRequired("output") // it is there
+	return cmd
+}
+
+// A recording is a take that is being made. All of its methods do nothing if it is nil.
+type recording struct {
+	take *take.Recorder
+	file *os.File
+}
+
+// record begins a take in file; none if that is empty. The rows of nodes are printed.
+func (s *source) record(file string, p *patches.Patch, nodes []*graph.Node, log *slog.Logger) (*recording, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s exists, and a take is never written over: name another file, or remove it", file)
+	} else if err != nil {
+		return nil, err
+	}
+	rec, err := take.NewRecorder(f, take.Config{Info: s.info(p, nodes), Logger: log})
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &recording{rec, f}, nil
+}
+
+// info returns what a take of the patch says it is of.
+func (s *source) info(p *patches.Patch, nodes []*graph.Node) take.Info {
+	info := take.Info{
+		Patch: s.name(), Files: s.files, Set: s.set, Params: s.params, Mode: string(p.Timeline.Mode), FPS: p.Timeline.FPS,
+	}
+	for _, n := range nodes {
+		info.Watched = append(info.Watched, n.Path())
+	}
+	return info
+}
+
+// tap has the engine tell the recording.
+func (r *recording) tap(c *cook.Config) {
+	if r != nil {
+		c.Cut, c.Cooked, c.Sent = r.take.Cut, r.take.Cooked, r.take.Sent
+	}
+}
+
+// close ends the take, once the engine has ended.
+func (r *recording) close() error {
+	if r == nil {
+		return nil
+	}
+	return errors.Join(r.take.Close(), r.file.Close())
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"linecook.dev/linecook/cook/take"
+	"linecook.dev/linecook/graph"
+)
+
+// An eventLine is an event of a take as JSON.
+type eventLine struct {
+	Frame    int64      `json:"frame"`
+	Node     graph.Path `json:"node"`
+	Event    string     `json:"event"`
+	Sequence uint64     `json:"sequence"`
+	Time     string     `json:"time"` // of arrival
+	Protocol string     `json:"protocol"`
+	Address  string     `json:"address"`
+	Port     int        `json:"port"`
+	Peer     uuid.UUID  `json:"peer"`
+	Local    string     `json:"local,omitempty"`
+	Reason   string     `json:"reason,omitempty"`
+	Bad      bool       `json:"malformed,omitempty"`
+	Bytes    []byte     `json:"bytes,omitempty"`
+}
+
+// A frameLine is a frame as JSON.
+type frameLine struct {
+	Frame  int64      `json:"frame"`
+	At     float64    `json:"at"` // seconds
+	Lost   uint64     `json:"lost,omitempty"`
+	Losses []lossLine `json:"losses,omitempty"`
+	Hashes []hashLine `json:"hashes,omitempty"`
+}
+
+type lossLine struct {
+	Node      graph.Path `json:"node"`
+	Dropped   uint64     `json:"dropped"`
+	Malformed uint64     `json:"malformed"`
+}
+
+type hashLine struct {
+	Node  graph.Path `json:"node"`
+	Table string     `json:"table"`
+	Sent  string     `json:"sent,omitempty"`
+}
+
+var eventNames = map[graph.EventKind]string{graph.Message: "message", graph.Connect: "connect", graph.Close: "close"}
+
+func takeExport(out, errs io.Writer, t *taken) error {
+	w := bufio.NewWriter(out)
+	lines := json.NewEncoder(w)
+	for f, err := range t.Frames() {
+		if err == nil {
+			err = exportFrame(lines, f)
+		}
+		if err != nil {
+			_ = w.Flush() // what comes before the damage
+			return err
+		}
+	}
+	if t.Torn() {
+		fmt.Fprintf(errs, "%s has no end: its recorder was killed, or still records\n", t.name)
+	}
+	return w.Flush()
+}
+
+func exportFrame(lines *json.Encoder, f *take.Frame) error {
+	for i := range f.Events {
+		e := &f.Events[i]
+		p := &e.Peer
+		err := lines.Encode(eventLine{
+			f.Number, e.Node, eventNames[e.Kind], e.Seq, time.Unix(0, e.Time).UTC().Format(time.RFC3339Nano), p.Protocol, p.Address,
+			p.Port, p.ID, p.Local, e.Reason, e.Malformed, e.Data,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	line := frameLine{Frame: f.Number, At: f.Time.Seconds(), Lost: f.Lost}
+	for _, l := range f.Losses {
+		line.Losses = append(line.Losses, lossLine(l))
+	}
+	for _, h := range f.Hashes {
+		sent := ""
+		if h.Sent != 0 {
+			sent = fmt.Sprintf("%016x", h.Sent)
+		}
+		line.Hashes = append(line.Hashes, hashLine{h.Node, fmt.Sprintf("%016x", h.Table), sent})
+	}
+	return lines.Encode(line)
+}

@@ -1,0 +1,113 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A takeCheck is a take of a live run, by which it is compared with what is cooked of the take.
+type takeCheck struct {
+	file, take string
+	args       []string
+}
+
+// recorded runs a patch as cookFile does, and records it. Once it has been stopped, the take is verified and
+// cooked twice: the rows must be the same as the printed ones, byte for byte, and what the nodes send the same
+// as was sent.
+func recorded(t *testing.T, file string, args ...string) live {
+	t.Helper()
+	c := &takeCheck{file: file, take: filepath.Join(t.TempDir(), "take.mcap"), args: args}
+	l := cookFile(t, file, append(args, "--record", c.take)...)
+	l.take = c
+	return l
+}
+
+func (c *takeCheck) check(l live) {
+	if c == nil {
+		return
+	}
+	l.t.Helper()
+	verify := start(l.t, "linecook", "take", "verify", c.take)
+	if code := verify.exit(); code != 0 {
+		l.t.Errorf("linecook take verify: exit code %d:\n%s%s", code, verify.out, verify.errs)
+	}
+	var sends []string
+	for range 2 {
+		out := l.t.TempDir()
+		args := []string{"cook", c.file, "--take", c.take}
+		for _, a := range c.args {
+			args = append(args, strings.Replace(a, "--print", "--node", 1))
+		}
+		again := start(l.t, "linecook", args...)
+		if code := again.exit(); code != 0 || again.out.String() != l.out.String() {
+			l.t.Errorf("linecook %q: exit code %d: it cooked\n%s\nand live there was\n%s\nthe log:\n%s", args, code, again.out, l.out, again.errs)
+		}
+		if code := start(l.t, "linecook", append(args, "--out", out)...).exit(); code != 0 {
+			l.t.Errorf("linecook %q --out: exit code %d", args, code)
+		}
+		sent, err := os.ReadFile(filepath.Join(out, "sends.jsonl"))
+		if err != nil {
+			l.t.Error(err)
+		}
+		if sends = append(sends, string(sent)); sends[0] != string(sent) {
+			l.t.Errorf("linecook %q sends at first\n%s\nand then\n%s", args, sends[0], sent)
+		}
+	}
+}
+
+// TestAKilledRecorderLeavesATake kills the recorder once what arrived is in the file.
+func TestAKilledRecorderLeavesATake(t *testing.T) {
+	file := writePatch(t, udpIn)
+	take := filepath.Join(t.TempDir(), "take.mcap")
+	l := cookFile(t, file, "--record", take)
+	write(t, dial(t, "udp", l.addr("/in")), "hello")
+	row := l.out.any()
+	for {
+		export := start(t, "linecook", "take", "export", take)
+		if code := export.exit(); code != 0 {
+			t.Fatalf("linecook take export while it is recorded: exit code %d: %s", code, export.errs)
+		}
+		if strings.Contains(export.out.String(), `"event":"message"`) {
+			break
+		}
+	}
+	l.signal(os.Kill)
+	l.exit()
+	again := start(t, "linecook", "cook", file, "--take", take, "--log-format", "text")
+	if code := again.exit(); code != 0 || again.out.String() != row {
+		t.Errorf("linecook cook: exit code %d, rows %s, want %s", code, again.out, row)
+	}
+	if log := again.errs.String(); strings.Count(log, "level=WARN") != 1 || !strings.Contains(log, "the take has no end") {
+		t.Errorf("the log says\n%s\nwant one warning, that the take has no end", log)
+	}
+}
+
+// TestPeersOfATake records a server that answers and closes, and what its callbacks say of the peers.
+func TestPeersOfATake(t *testing.T) {
+	patch := `linecook: v1
+timeline: {mode: arrival}
+nodes:
+  server:
+    tcpip: {mode: server, port: 0, peer: true}
+    callbacks: |
+      def onConnect(dat, peer):
+          peer.send('welcome', terminator='\n')
+      def onReceive(dat, rowIndex, message, bytes, peer):
+          peer.send(message + ' to ' + peer.address, terminator='\n')
+          if message == 'bye':
+              peer.close()
+      def onClose(dat, peer):
+          dat.send('one has left', terminator='\n')
+`
+	l := recorded(t, writePatch(t, patch), "--print", "server")
+	addr := l.addr("/server")
+	first, second := dial(t, "tcp", addr), dial(t, "tcp", addr)
+	wantRead(t, first, "welcome\n")
+	wantRead(t, second, "welcome\n")
+	write(t, first, "hello\nbye\n")
+	wantRead(t, first, "hello to 127.0.0.1\nbye to 127.0.0.1\n")
+	wantRead(t, second, "one has left\n")
+	l.stop()
+}
