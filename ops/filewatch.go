@@ -61,7 +61,7 @@ func (w *fileWatch) run(ctx context.Context) {
 			return
 		case <-folder.events:
 			settle.Reset(fileSettle)
-		case <-folder.errors:
+		case _ = <-folder.errors: // the poll finds what was missed
 		case <-settle.C:
 			w.look()
 		case <-poll.C:

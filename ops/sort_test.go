@@ -66,12 +66,12 @@ func TestSortErrors(t *testing.T) {
 	expect(t, "mistakes", mistakes(&ops.Sort{Name: []string{"k", "k desc"}}),
 		`add /n: name: "k" is given twice`, "wire /n: sort has 0 inputs; it takes 1")
 	r := newRig(t, func(e *graph.Edit) {
-		e.Wire(e.Add("rows", &ops.Table{Columns: []string{"level"}, Rows: [][]any{{2}, {1}}}), e.Add("n", &ops.Sort{Name: []string{"levle"}}))
+		e.Wire(e.Add("rows", &ops.Table{Columns: []string{"level"}, Rows: [][]any{{2}, {1}}}), e.Add("n", &ops.Sort{Name: []string{"levl"}}))
 	})
 	r.watch("n")
 	r.engine.Step()
 	expect(t, "rows stay as they were", content(r.g.Node("n").Table()), "level=2", "level=1")
-	if text, n := rowFault(r.g.Node("n")); n != 1 || text != `its table has no column "levle"; did you mean "level"?; it counts as empty in every row` {
+	if text, n := rowFault(r.g.Node("n")); n != 1 || text != `its table has no column "levl"; did you mean "level"?; it counts as empty in every row` {
 		t.Errorf("%d errors, the last: %s", n, text)
 	}
 }

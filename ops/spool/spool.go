@@ -200,7 +200,8 @@ func (s *Spool) flush(spare []byte) (memory []byte, ok bool) {
 	s.buf, s.marks, s.going = spare[:0], nil, len(buf)
 	s.mu.Unlock()
 	for done := 0; done < len(buf) || len(marks) > 0; {
-		n, err := 0, error(nil)
+		var n int
+		var err error
 		switch {
 		case len(marks) == 0:
 			n, err = s.w.Write(buf[done:])

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"os"
 	"time"
 
@@ -62,6 +63,8 @@ func (p *Port) Rendezvous(ctx context.Context, address string) (*Conn, error) {
 	return p.rendezvous(ctx, remote)
 }
 
+// resolve returns the first IPv4 address of a name if it has one, as net.ResolveUDPAddr does: a port that
+// has only the other family does not refuse, it is silent.
 func resolve(ctx context.Context, network, address string) (netip.AddrPort, error) {
 	host, service, err := net.SplitHostPort(address)
 	if err != nil {
@@ -76,7 +79,11 @@ func resolve(ctx context.Context, network, address string) (netip.AddrPort, erro
 	if err != nil {
 		return netip.AddrPort{}, err
 	}
-	return netip.AddrPortFrom(addrs[0].Unmap(), uint16(port)), nil
+	for i := range addrs {
+		addrs[i] = addrs[i].Unmap()
+	}
+	first := max(0, slices.IndexFunc(addrs, netip.Addr.Is4))
+	return netip.AddrPortFrom(addrs[first], uint16(port)), nil
 }
 
 func (p *Port) dial(ctx context.Context, remote netip.AddrPort) (*Conn, error) {

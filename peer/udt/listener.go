@@ -176,9 +176,13 @@ func (l *Listener) admit(h wire.Handshake, from netip.AddrPort, now time.Duratio
 	c.mu.Unlock()
 	p.timers.schedule(c, next)
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil { // it was closed meanwhile, and has closed those that it knew
+		l.wg.Go(func() { c.Close() })
+		return nil
+	}
 	l.backlog = append(l.backlog, c)
 	l.arrived.Signal()
-	l.mu.Unlock()
 	return c
 }
 
