@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 	"os"
+	"slices"
 	"time"
 
 	"linecook.dev/linecook/peer/udt/internal/handshake"
