@@ -45,12 +45,13 @@ func (s *Changed) Check() error {
 
 // Cook implements [graph.Operator].
 func (s *Changed) Cook(c *graph.Cook) error {
-	if c.In(0).Reset {
-		s.keys.forget()
-		s.last = s.last[:0]
-	}
 	s.cook(c, s)
 	return nil
+}
+
+func (s *Changed) renew(*table.Writer) {
+	s.keys.forget()
+	s.last = s.last[:0]
 }
 
 func (s *Changed) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {

@@ -69,45 +69,53 @@ func checkRows(rows [][]any) error {
 func (s *Insert) Cook(c *graph.Cook) error {
 	s.heed(c)
 	if s.Insert == "row" {
-		return s.cookBehindRows(c)
+		s.cookBehindRows(c)
+		return nil
 	}
 	s.cook(c, s)
 	return nil
 }
 
 // cookBehindRows is cook with the inserted rows before all others. They go with the first of these.
-func (s *Insert) cookBehindRows(c *graph.Cook) error {
-	d, w := c.In(0), c.Out()
+func (s *Insert) cookBehindRows(c *graph.Cook) {
+	d, w := c.Changes(0), c.Out()
 	old, fresh := d.Renew()
-	if d.Reset {
-		w.Reset()
-		s.source.reset()
+	anew := !s.done || d.Reset
+	switch {
+	case s.done:
+	case old.Len() > 0:
+		d.Reset = true
+	default:
+		s.followColumns(c, s, d)
+		s.putRows(w)
+		d.Reset = false
 	}
-	s.followColumns(c, s, d)
-	if again := s.done; d.Reset || !again {
-		if err := s.putRows(w); err != nil {
-			return err
-		}
-		s.first, s.done = min(old.Lo, fresh.Lo), true
-		if again || old.Len() > 0 {
-			s.pass(c, s, d, old)
-			w.Restate()
+	s.done = true
+	if anew {
+		s.first = old.Lo
+		for b := range d.Blocks(fresh) {
+			if !passing(d) {
+				s.first = min(old.Lo, b.First())
+			}
+			break
 		}
 	}
-	s.pass(c, s, d, fresh)
+	s.writeRows(c, s, d, old, fresh)
 	if old.Lo > s.first {
 		w.Expire(s.source.expire(old.Lo))
 	}
-	return nil
 }
 
-func (s *Insert) putRows(w *table.Writer) error {
-	for _, row := range s.Rows {
-		if err := addRow(w, row); err != nil {
-			return err
-		}
+func (s *Insert) renew(w *table.Writer) {
+	if s.Insert == "row" {
+		s.putRows(w)
 	}
-	return nil
+}
+
+func (s *Insert) putRows(w *table.Writer) {
+	for _, row := range s.Rows {
+		_ = addRow(w, row) // it fails for cells only that Check refuses
+	}
 }
 
 func (s *Insert) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {

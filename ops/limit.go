@@ -30,14 +30,18 @@ func (l *Limit) Limits() table.Limits {
 	return table.Limits{Rows: l.MaxLines}
 }
 
-// Cook implements [graph.Operator].
+// Cook implements [graph.Operator]. A row that is removed lets an older one in again.
 func (l *Limit) Cook(c *graph.Cook) error {
-	if l.Keep != "first" {
-		l.cook(c, l)
+	if l.Keep == "first" {
+		d, old, fresh := l.bounds.asked(c, 0, 0, l.MaxLines-1)
+		l.cookRows(c, l, d, old, fresh)
 		return nil
 	}
 	d := c.In(0)
-	old, fresh := l.bounds.asked(d, 0, l.MaxLines-1)
+	old, fresh := d.Renew()
+	if more := d.NumRows() - l.MaxLines; more > 0 {
+		old.Lo = min(d.At(more), old.Hi)
+	}
 	l.cookRows(c, l, d, old, fresh)
 	return nil
 }

@@ -40,9 +40,15 @@ type filler interface {
 	fill(r table.Run, rows []int32)
 }
 
+// A renewer has more to do when its table is written again.
+type renewer interface {
+	// renew is called after a Reset, before any row is written again.
+	renew(w *table.Writer)
+}
+
 // cook brings the table of op up to date with its first input.
 func (l *linear) cook(c *graph.Cook, op rower) {
-	d := c.In(0)
+	d := c.Changes(0)
 	old, fresh := d.Renew()
 	l.cookRows(c, op, d, old, fresh)
 }
@@ -50,16 +56,49 @@ func (l *linear) cook(c *graph.Cook, op rower) {
 // cookRows is cook for an operator that is asked for some of the rows only. It passes on those of
 // fresh, and those of old again after a Reset; rows before old go.
 func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
-	w := c.Out()
-	d.Reset = l.followColumns(c, op, d) || d.Reset
-	if d.Reset {
-		w.Reset()
-		l.source.reset()
-		l.pass(c, op, d, old)
-		w.Restate()
+	l.writeRows(c, op, d, old, fresh)
+	c.Out().Expire(l.source.expire(old.Lo))
+}
+
+// writeRows is cookRows without the rows that go since they are before old.
+func (l *linear) writeRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
+	again := l.followColumns(c, op, d) || d.Reset
+	switch {
+	case passing(d):
+		l.pass(c, op, d, fresh)
+		l.restate(c, op, d, old)
+		return
+	case again:
+		l.restate(c, op, d, old)
+	default:
+		l.remove(c.Out(), d)
 	}
 	l.pass(c, op, d, fresh)
-	w.Expire(l.source.expire(old.Lo))
+}
+
+// passing reports whether what is new was put between other rows.
+func passing(d table.Delta) bool { return d.Passing() && d.Window().Len() > 0 }
+
+// restate writes the table again, with what becomes of rows.
+func (l *linear) restate(c *graph.Cook, op rower, d table.Delta, rows table.Range) {
+	w := c.Out()
+	w.Reset()
+	from := w.End()
+	if r, ok := op.(renewer); ok {
+		r.renew(w)
+	}
+	l.source.reset()
+	l.pass(c, op, d, rows)
+	w.RestateFrom(from)
+}
+
+// remove takes out what became of rows that were taken out of the middle of the input.
+func (l *linear) remove(w *table.Writer, d table.Delta) {
+	for row := range d.Removed() {
+		if own, ok := l.source.find(row.Number()); ok {
+			w.Remove(own)
+		}
+	}
 }
 
 // followColumns follows the input's columns. It reports whether what is passed on of those that were there

@@ -16,6 +16,7 @@ type feed struct {
 	Limit   int `par:"limit" default:"0"`
 	columns []string
 	todo    []func(w *table.Writer)
+	then    func(w *table.Writer) // in the cook after the next one
 }
 
 func (f *feed) Limits() table.Limits { return table.Limits{Rows: f.Limit} }
@@ -28,6 +29,10 @@ func (f *feed) Cook(c *graph.Cook) error {
 		do(w)
 	}
 	f.todo = f.todo[:0]
+	if then := f.then; then != nil {
+		f.then = nil
+		f.do(then)
+	}
 	return nil
 }
 
@@ -42,16 +47,25 @@ type drawer struct {
 	serial int64
 	edits  []string // columns whose cells are edited
 	known  int      // how many columns there are from the start
-	late   bool     // a column may come later
-	resets bool     // all rows may be taken out
-	renews bool     // rows may be written again under other numbers
+
+	late    bool // a column may come later
+	resets  bool // all rows may be taken out
+	removes bool // rows may be taken out of the middle
+	renews  bool // rows may be written again under other numbers
+	passes  bool // and with new ones between them
+
+	renewed, passed bool // that was done, and the reader has yet to see it
 }
 
 // draw asks for a random change.
 func (d *drawer) draw(t *rapid.T) {
 	n := rapid.IntRange(0, 6).Draw(t, "n")
+	if d.passed {
+		return
+	}
 	switch rapid.SampledFrom([]string{
-		"append", "append", "append", "append", "many", "expire", "clear", "reset", "edit", "edit", "renew", "column",
+		"append", "append", "append", "append", "many", "expire", "clear", "reset", "edit", "edit", "remove", "remove",
+		"renew", "pass", "column",
 	}).Draw(t, "change") {
 	case "append":
 		d.append(t, n)
@@ -69,9 +83,19 @@ func (d *drawer) draw(t *rapid.T) {
 		if len(d.edits) > 0 {
 			d.edit(t, uint64(n))
 		}
+	case "remove":
+		if d.removes && !d.renewed {
+			d.remove(t, uint64(n))
+		}
 	case "renew":
 		if d.renews && len(d.todo) == 0 && !d.shadow.Changed() {
 			d.do(func(w *table.Writer) { d.renew(w) })
+			d.renewed = true
+		}
+	case "pass":
+		if d.passes && len(d.todo) == 0 && !d.shadow.Changed() {
+			d.pass(t, n)
+			d.passed = true
 		}
 	case "column":
 		if n := len(d.columns) - d.known; d.late && n < 3 {
@@ -81,8 +105,14 @@ func (d *drawer) draw(t *rapid.T) {
 }
 
 func (d *drawer) append(t *rapid.T, n int) {
+	columns, cells := d.rows(t, n)
+	d.do(func(w *table.Writer) { putRows(w, columns, cells) })
+}
+
+// rows draws n rows.
+func (d *drawer) rows(t *rapid.T, n int) (columns []string, cells [][]table.Value) {
 	columns, r := slices.Clone(d.columns), random(t)
-	cells := make([][]table.Value, n)
+	cells = make([][]table.Value, n)
 	for i := range cells {
 		cells[i] = make([]table.Value, len(columns))
 		for k, name := range columns {
@@ -94,7 +124,7 @@ func (d *drawer) append(t *rapid.T, n int) {
 			}
 		}
 	}
-	d.do(func(w *table.Writer) { putRows(w, columns, cells) })
+	return columns, cells
 }
 
 func random(t *rapid.T) *rand.Rand {
@@ -119,6 +149,34 @@ func (d *drawer) edit(t *rapid.T, back uint64) {
 		if w.End() > back {
 			w.Edit(w.End()-1-back, w.Schema().Index(name), v)
 		}
+	})
+}
+
+// remove takes out one of the rows that is at most so many back from the end.
+func (d *drawer) remove(t *rapid.T, most uint64) {
+	back := rapid.Uint64Range(0, 8*most).Draw(t, "back")
+	d.do(func(w *table.Writer) {
+		if w.End() > back {
+			w.Remove(w.End() - 1 - back)
+		}
+	})
+}
+
+// pass adds n rows as an operator does that puts them between others.
+func (d *drawer) pass(t *rapid.T, n int) {
+	columns, cells := d.rows(t, n)
+	from := rapid.IntRange(0, 9).Draw(t, "place")
+	d.do(func(w *table.Writer) {
+		tab := d.node.Table()
+		others, old := rowsOf(tab, tab.Window())
+		putRows(w, columns, cells)
+		w.Reset()
+		again := w.End()
+		from = min(from, len(old))
+		putRows(w, others, old[:from])
+		putRows(w, columns, cells)
+		putRows(w, others, old[from:])
+		w.RestateFrom(again)
 	})
 }
 

@@ -1,9 +1,11 @@
 package ops_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,10 +58,15 @@ type oracle struct {
 type history struct {
 	shadow  *table.Cursor // moves with the operator's own
 	keeps   bool          // rows that are gone too, after the operator was told 'all of it'
-	first   uint64        // number of the first row
 	columns []string
-	rows    [][]table.Value
-	frames  []int64 // when each was given
+	rows    []givenRow // by number
+}
+
+// A givenRow is a row that an operator was given.
+type givenRow struct {
+	number uint64
+	frame  int64 // in which it was given first
+	cells  []table.Value
 }
 
 const oracleFPS = 60
@@ -113,7 +120,8 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 	}
 	var inputs []graph.Operator
 	for range max(1, c.inputs) {
-		d := &drawer{cell: o.cell, edits: columns, known: 1 + len(columns), late: !c.final, resets: c.memory != ofTime, renews: c.memory == ofWindow}
+		d := &drawer{cell: o.cell, edits: columns, known: 1 + len(columns), late: !c.final}
+		d.resets, d.removes, d.renews = c.memory != ofTime, !c.logs, c.memory == ofWindow
 		if c.edits != nil {
 			d.edits = c.edits
 		}
@@ -131,6 +139,9 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 		o.seen = append(o.seen, &history{shadow: o.feeds[i].shadow, keeps: c.memory == ofTime})
 	}
 	o.fresh = o.node.Table().Reader()
+	for _, d := range o.feeds {
+		d.passes = d.renews && o.node.Type().Class == graph.ClassLinear
+	}
 	return o
 }
 
@@ -215,8 +226,9 @@ func (o *oracle) cook() {
 }
 
 func (o *oracle) cookOnly() (changed bool) {
-	for _, h := range o.seen {
+	for i, h := range o.seen {
 		h.take(o.frame)
+		o.feeds[i].renewed, o.feeds[i].passed = false, false
 	}
 	o.wake, changed = mustRun(o.t, o.node, o.frame)
 	return changed
@@ -224,29 +236,42 @@ func (o *oracle) cookOnly() (changed bool) {
 
 // take adds what the operator is about to be given.
 func (h *history) take(frame int64) {
-	d := h.shadow.Delta()
-	h.columns = nil
-	old, fresh := d.Renew()
+	d, was := h.shadow.Changes(), h.rows
 	given := d.Appended
 	if d.Reset {
-		given = table.Range{Lo: min(old.Lo, fresh.Lo), Hi: fresh.Hi}
+		given = table.Range{Lo: min(d.Window().Lo, d.Fresh.Lo), Hi: d.Window().Hi}
+		h.rows = slices.DeleteFunc(slices.Clone(was), func(r givenRow) bool {
+			return !h.keeps || r.number >= given.Lo && h.shadow.Table().Has(r.number)
+		})
 	}
-	columns, rows := rowsOf(h.shadow.Table(), given)
-	frames := make([]int64, len(rows))
-	for i := range frames {
-		frames[i] = frame
-		if was := int(given.Lo) + i - int(h.first); d.Reset && was >= 0 && was < len(h.frames) {
-			frames[i] = h.frames[was]
+	columns, cells := rowsOf(h.shadow.Table(), given)
+	for row := range d.Rows(given) {
+		r := givenRow{row.Number(), frame, cells[0]}
+		if cells = cells[1:]; d.Passing() && r.number >= d.Fresh.Hi && r.number < d.Window().Lo {
+			continue // it expired at once
+		}
+		if i := slices.IndexFunc(was, func(r givenRow) bool { return r.number == row.Number() }); i >= 0 {
+			r.frame = was[i].frame
+		}
+		h.rows = append(h.rows, r)
+	}
+	h.columns = columns
+	slices.SortStableFunc(h.rows, func(a, b givenRow) int { return cmp.Compare(a.number, b.number) })
+	h.shadow.Advance()
+}
+
+// gone returns how many rows are no longer in the table from the front, and which are none of those.
+func (h *history) gone() (front int, others []uint64) {
+	base := h.shadow.Table().Window().Lo
+	for i, r := range h.rows {
+		switch {
+		case r.number < base:
+			front++
+		case !h.shadow.Table().Has(r.number):
+			others = append(others, uint64(i))
 		}
 	}
-	switch known := int(given.Lo) - int(h.first); {
-	case d.Reset && h.keeps && known >= 0 && known <= len(h.rows):
-		h.rows, h.frames = h.rows[:known], h.frames[:known]
-	case d.Reset, len(h.rows) == 0:
-		h.first, h.rows, h.frames = given.Lo, nil, nil
-	}
-	h.columns, h.rows, h.frames = columns, append(h.rows, rows...), append(h.frames, frames...)
-	h.shadow.Advance()
+	return front, others
 }
 
 // checkFresh reports a row of a linear operator's that is new for the second time.
@@ -330,26 +355,52 @@ func (o *oracle) full(op graph.Operator, m memory) *graph.Node {
 	}
 	for frame := first; frame <= o.frame; frame++ {
 		for i, n := range from {
-			h := o.seen[i]
-			tab := h.shadow.Table()
-			n.Operator().(*feed).do(func(w *table.Writer) {
-				w.AddCols(o.feeds[i].columnsOf(tab)...)
-				for k, row := range h.rows {
-					gone := h.first+uint64(k) < tab.Window().Lo
-					if m == ofTime && h.frames[k] != frame || m == ofWindow && gone {
-						continue
-					}
-					putRows(w, h.columns, [][]table.Value{row})
-				}
-				if frame == o.frame {
-					w.Expire(w.End() - uint64(tab.NumRows()))
-				}
-			})
+			o.refeed(n.Operator().(*feed), i, m, frame)
 			mustRun(o.t, n, frame)
 		}
 		mustRun(o.t, node, frame)
 	}
+	if m == ofHistory {
+		for _, n := range from {
+			mustRun(o.t, n, o.frame+1)
+		}
+		mustRun(o.t, node, o.frame+1)
+	}
 	return node
+}
+
+// refeed has f write the rows of input i that are for that frame, and in the last frame take out those
+// that are gone.
+func (o *oracle) refeed(f *feed, i int, m memory, frame int64) {
+	h := o.seen[i]
+	front, others := h.gone()
+	if m == ofWindow {
+		front, others = 0, nil
+	}
+	remove := func(w *table.Writer) {
+		for _, row := range others {
+			w.Remove(row)
+		}
+	}
+	f.do(func(w *table.Writer) {
+		w.AddCols(f.columnsOf(h.shadow.Table())...)
+		for _, row := range h.rows {
+			gone := !h.shadow.Table().Has(row.number)
+			if m == ofTime && row.frame != frame || m == ofWindow && gone {
+				continue
+			}
+			putRows(w, h.columns, [][]table.Value{row.cells})
+		}
+		switch {
+		case frame < o.frame:
+		case m == ofHistory: // rows that were removed are given first
+			w.Expire(uint64(front))
+			f.then = remove
+		default:
+			w.Expire(uint64(front))
+			remove(w)
+		}
+	})
 }
 
 func (*feed) columnsOf(tab *table.Table) (columns []string) {

@@ -1,34 +1,48 @@
 package ops
 
-import "linecook.dev/linecook/graph/table"
+import (
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+)
 
 // A rowBounds finds the rows of a log that are asked for by their place.
 type rowBounds struct {
 	next   uint64 // rows of the input below it were passed on, if they were asked for
-	behind uint64 // how many rows are behind next; they may come again with other numbers
+	end    uint64 // the number of the row behind the last one
+	behind int    // how many rows are behind next; they may come again with other numbers
 }
 
-// asked returns which rows of the input are asked for by the place of the first and the last, counted
-// from 0 or from the end if negative: those that were passed on before, and those that come now.
-// Without a place (0 and -1) the latter are all new rows, with those that came and went since the last
-// cook. With a place they are of the window; while rows come and go, neither end of the range ever
-// moves back.
-func (r *rowBounds) asked(d table.Delta, first, last int) (old, fresh table.Range) {
+// asked returns what is to be done with input i if rows are asked for by the place of the first and the
+// last, counted from 0 or from the end if negative: the rows that were passed on before, and those that
+// come now. Without a place (0 and -1) the latter are all new rows, with those that came and went since
+// the last cook. With a place they are of the window; while rows come and go, neither end of the range
+// ever moves back. A row that is removed moves all others, so that the delta is 'all of it' then.
+func (r *rowBounds) asked(c *graph.Cook, i, first, last int) (d table.Delta, old, fresh table.Range) {
+	d = c.Changes(i)
 	old, fresh = d.Renew()
 	if first == 0 && last == -1 {
-		return old, fresh
+		return d, old, fresh
 	}
-	window := d.Window()
-	n := window.Len()
-	lo := window.Lo + uint64(max(place(first, n), 0))
-	hi := max(lo, window.Lo+uint64(min(place(last, n), n-1)+1))
+	d = c.In(i)
+	n := d.NumRows()
+	lo := max(place(first, n), 0)
+	hi := max(lo, min(place(last, n), n-1)+1)
+	rows := table.Range{Lo: d.At(lo), Hi: d.At(hi)}
 	seen := r.next
-	if d.Reset {
-		seen = old.Hi - min(old.Hi, r.behind)
+	if d.Reset && d.Window().Lo >= r.end {
+		seen = d.At(max(0, numRows(d, old)-r.behind))
 	}
-	seen = min(max(seen, lo), hi)
-	r.next, r.behind = hi, window.Hi-hi
-	return table.Range{Lo: lo, Hi: seen}, table.Range{Lo: seen, Hi: hi}
+	seen = min(max(seen, rows.Lo), rows.Hi)
+	r.next, r.end, r.behind = rows.Hi, d.Window().Hi, n-hi
+	return d, table.Range{Lo: rows.Lo, Hi: seen}, table.Range{Lo: seen, Hi: rows.Hi}
+}
+
+// numRows returns how many rows of r there are, without those that were removed.
+func numRows(d table.Delta, r table.Range) (n int) {
+	for b := range d.Blocks(r) {
+		n += b.Len()
+	}
+	return n
 }
 
 // place returns which of n rows an index means; -1 or n if it is before or behind them.

@@ -50,20 +50,20 @@ func (m *rowMap) expire(base uint64) uint64 {
 	return m.base
 }
 
-// has reports whether a row came from source.
-func (m *rowMap) has(source uint64) bool {
+// find returns the row that came from source, if there is one.
+func (m *rowMap) find(source uint64) (row uint64, ok bool) {
 	live := m.runs[m.head:]
 	i, exact := slices.BinarySearchFunc(live, source, func(r rowRun, source uint64) int { return cmp.Compare(r.source, source) })
 	if !exact {
 		i--
 	}
 	if i < 0 {
-		return false
+		return 0, false
 	}
 	end := m.end
 	if i+1 < len(live) {
 		end = live[i+1].row
 	}
-	row := live[i].row + source - live[i].source
-	return row >= m.base && row < end
+	row = live[i].row + source - live[i].source
+	return row, row >= m.base && row < end
 }

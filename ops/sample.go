@@ -46,14 +46,12 @@ func (s *Sample) Check() error {
 // Cook implements [graph.Operator]. Rows that are in the table again after a Reset have their verdict:
 // time has passed since.
 func (s *Sample) Cook(c *graph.Cook) error {
-	d := c.In(0)
-	if d.Reset {
-		s.was, s.source = s.source, s.was
-	}
 	s.cook(c, s)
-	s.seen = d.Window().Hi
+	s.seen = c.In(0).Window().Hi
 	return nil
 }
+
+func (s *Sample) renew(*table.Writer) { s.was, s.source = s.source, s.was }
 
 func (s *Sample) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 	s.copyAll(d, w)
@@ -63,7 +61,7 @@ func (s *Sample) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 func (s *Sample) pick(c *graph.Cook, _ *table.View, b table.Block, rows []int32) []int32 {
 	for i := range b.Len() {
 		if row := b.First() + uint64(i); row < s.seen {
-			if s.was.has(row) {
+			if _, passed := s.was.find(row); passed {
 				rows = append(rows, int32(i))
 			}
 			continue

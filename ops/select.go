@@ -55,8 +55,7 @@ func (s *Select) Check() error {
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
 	s.heed(c)
-	d := c.In(0)
-	old, fresh := s.bounds.asked(d, s.RowIndexStart, s.RowIndexEnd)
+	d, old, fresh := s.bounds.asked(c, 0, s.RowIndexStart, s.RowIndexEnd)
 	s.cookRows(c, s, d, old, fresh)
 	return nil
 }

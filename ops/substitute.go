@@ -51,7 +51,7 @@ func (s *Substitute) rule(before, after string) (*substitution, error) {
 
 // Cook implements [graph.Operator].
 func (s *Substitute) Cook(c *graph.Cook) error {
-	d := c.In(0)
+	d := c.Changes(0)
 	d.Reset = s.readPairs(c) || d.Reset
 	old, fresh := d.Renew()
 	s.cookRows(c, s, d, old, fresh)

@@ -25,7 +25,7 @@ func (*Switch) Describe() graph.Description {
 // Cook implements [graph.Operator].
 func (s *Switch) Cook(c *graph.Cook) error {
 	at := extend(s.Index, c.NumInputs(), s.Extend)
-	d := c.In(at)
+	d := c.Changes(at)
 	d.Reset = d.Reset || at != s.at
 	s.at = at
 	old, fresh := d.Renew()
