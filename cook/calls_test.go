@@ -25,7 +25,7 @@ func TestObserverIsGivenRowsThatDoNotStay(t *testing.T) {
 	}
 	var got []string
 	defer e.Observe(g.Node("src"), func(_ int64, d table.Delta) {
-		for row := range d.Rows(d.Fresh) {
+		for row := range d.NewRows() {
 			got = append(got, row.Get("value").String())
 		}
 	})()

@@ -233,7 +233,7 @@ func TestObserverIsADemand(t *testing.T) {
 	}
 	var got []string
 	stop := e.Observe(filter, func(frame int64, d table.Delta) {
-		for row := range d.Rows(d.Fresh) {
+		for row := range d.NewRows() {
 			got = append(got, fmt.Sprint(frame, ":", row.Get("value")))
 		}
 	})
@@ -351,7 +351,7 @@ func (p *poster) Cook(c *graph.Cook) error {
 		return errors.New("something was sent during the cook")
 	}
 	d := c.In(0)
-	for row := range d.Rows(d.Fresh) {
+	for row := range d.NewRows() {
 		c.Post(p.to, 0, fmt.Appendf(nil, "%s %s", c.Node(), row.Get("value")))
 	}
 	return nil

@@ -67,7 +67,7 @@ func Example() {
 		return
 	}
 	e.Observe(product, func(frame int64, d table.Delta) {
-		for row := range d.Rows(d.Fresh) {
+		for row := range d.NewRows() {
 			fmt.Printf("frame %d, row %d: %v\n", frame, row.Number(), row.Get("n"))
 		}
 	})

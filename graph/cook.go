@@ -80,6 +80,13 @@ func (c *Cook) Each(v *table.View, rows table.Range, f func(table.Row) error) {
 	}
 }
 
+// EachNew is Each for the rows of d that are news.
+func (c *Cook) EachNew(d table.Delta, f func(table.Row) error) {
+	for rows := range d.News() {
+		c.Each(d.View, rows, f)
+	}
+}
+
 // eachUntilPanic returns the row to go on with.
 func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row) error) (next uint64) {
 	next = rows.Lo

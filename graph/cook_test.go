@@ -258,7 +258,7 @@ func (*sender) Effect() bool { return true }
 
 func (s *sender) Cook(c *graph.Cook) error {
 	buf := []byte{}
-	for row := range c.In(0).Rows(c.In(0).Fresh) {
+	for row := range c.In(0).NewRows() {
 		buf = row.Get("value").AppendText(buf[:0])
 		c.Post(s.A, 1, buf)
 		c.Post(s.B, 2, buf)

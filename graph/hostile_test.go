@@ -103,7 +103,7 @@ func (o *twice) Accept(_ graph.Verb, b []byte) error {
 
 func (o *twice) Cook(c *graph.Cook) error {
 	d := c.In(0)
-	for row := range d.Rows(d.Fresh) {
+	for row := range d.NewRows() {
 		c.Post(o, 0, []byte(row.Get("value").String()))
 	}
 	if !o.failed {

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"linecook.dev/linecook/graph"
@@ -101,16 +102,23 @@ func (s *Cast) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) [
 	}
 	rows = allRows(b, rows)
 	for k := range s.casts {
-		rows = s.castColumn(c, b, k, rows)
+		rows = s.castColumn(c, v, b, k, rows)
 	}
 	return rows
 }
 
 // castColumn computes the cells of one column, and returns the rows that are left.
-func (s *Cast) castColumn(c *graph.Cook, b table.Block, k int, rows []int32) []int32 {
+func (s *Cast) castColumn(c *graph.Cook, v *table.View, b table.Block, k int, rows []int32) []int32 {
 	cast, cells := &s.casts[k], &s.cells[k]
 	kinds, nums := b.Column(cast.from)
 	if kinds == nil {
+		return rows
+	}
+	if k, same := table.Uniform(kinds); same && slices.Contains(cast.to.keeps, k) {
+		for i := range kinds {
+			cells.kinds[i] = cast.to.kind
+		}
+		copy(cells.nums, nums)
 		return rows
 	}
 	left := rows[:0]
@@ -118,7 +126,7 @@ func (s *Cast) castColumn(c *graph.Cook, b table.Block, k int, rows []int32) []i
 		if kind, num, ok := cast.to.number(kinds[i], nums[i]); ok {
 			cells.kinds[i], cells.nums[i] = kind, num
 		} else if err := cast.to.cast(b.Value(int(i), cast.from), cells, i); err != nil {
-			c.Report(fmt.Errorf("row %d: column %s: %w", b.First()+uint64(i), cast.name, err))
+			c.Report(rowFailed(v.RowOf(b, int(i)), fmt.Errorf("column %s: %w", cast.name, err)))
 			continue
 		}
 		left = append(left, i)

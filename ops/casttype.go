@@ -14,6 +14,8 @@ import (
 
 // A castType is a type that cells are turned into. Nil stays nil.
 type castType struct {
+	kind  table.Kind
+	keeps []table.Kind // kinds whose payload stays as it is
 	// number turns a number into a number, and reports whether it can.
 	number func(k table.Kind, num uint64) (table.Kind, uint64, bool)
 	// other turns any other cell but nil into cell i of out, and reports whether it can.
@@ -22,15 +24,17 @@ type castType struct {
 }
 
 var castTypes = map[string]*castType{
-	"int":     {intNumber(table.KindInt), readInt(table.IntValue), "a whole number of 64 bits"},
-	"int64":   {intNumber(table.KindInt64), readInt(table.Int64Value), "a whole number of 64 bits"},
-	"float":   {floatNumber, readFloat, "a number"},
-	"float32": {float32Number, readFloat32, "a number of 32 bits"},
-	"bool":    {boolNumber, readBool, "true, on, yes, 1, false, off, no or 0"},
-	"string":  {noNumber, toText(table.KindString), "text"},
-	"symbol":  {noNumber, toText(table.KindSymbol), "text"},
-	"bytes":   {noNumber, toText(table.KindBytes), "text"},
+	"int":     {table.KindInt, wholeKinds, intNumber(table.KindInt), readInt(table.IntValue), "a whole number of 64 bits"},
+	"int64":   {table.KindInt64, wholeKinds, intNumber(table.KindInt64), readInt(table.Int64Value), "a whole number of 64 bits"},
+	"float":   {table.KindFloat64, []table.Kind{table.KindFloat64}, floatNumber, readFloat, "a number"},
+	"float32": {table.KindFloat32, nil, float32Number, readFloat32, "a number of 32 bits"},
+	"bool":    {table.KindBool, []table.Kind{table.KindBool}, boolNumber, readBool, "true, on, yes, 1, false, off, no or 0"},
+	"string":  {table.KindString, nil, noNumber, toText(table.KindString), "text"},
+	"symbol":  {table.KindSymbol, nil, noNumber, toText(table.KindSymbol), "text"},
+	"bytes":   {table.KindBytes, nil, noNumber, toText(table.KindBytes), "text"},
 }
+
+var wholeKinds = []table.Kind{table.KindInt, table.KindInt64, table.KindBool}
 
 // cast sets cell i of out to what becomes of v.
 func (t *castType) cast(v table.Value, out *cellColumn, i int32) error {

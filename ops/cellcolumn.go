@@ -15,7 +15,9 @@ type cellColumn struct {
 	nums   []uint64 // of text: where it lies, and its length
 	text   []byte
 	values []table.Value // of peers and lists
-	others bool          // there is text, or values
+	any    bool          // a cell was set
+	texts  bool          // there is text
+	others bool          // there are values
 }
 
 // begin makes room for n cells, and makes them nil.
@@ -23,10 +25,11 @@ func (s *cellColumn) begin(n int) {
 	s.kinds = slices.Grow(s.kinds[:0], n)[:n]
 	s.nums = slices.Grow(s.nums[:0], n)[:n]
 	clear(s.kinds)
-	s.text, s.others = s.text[:0], false
+	s.text, s.any, s.texts, s.others = s.text[:0], false, false, false
 }
 
 func (s *cellColumn) set(i int32, v table.Value) {
+	s.any = true
 	switch k := v.Kind(); k {
 	case table.KindString, table.KindSymbol, table.KindBytes:
 		at := len(s.text)
@@ -43,45 +46,28 @@ func (s *cellColumn) set(i int32, v table.Value) {
 
 // setText sets a cell to what was appended to text from at on.
 func (s *cellColumn) setText(i int32, k table.Kind, at int) {
-	s.kinds[i], s.nums[i], s.others = k, uint64(at)<<32|uint64(len(s.text)-at), true
+	s.kinds[i], s.nums[i] = k, uint64(at)<<32|uint64(len(s.text)-at)
+	s.any, s.texts = true, true
 }
 
 // fill writes the cells of some rows of the block.
 func (s *cellColumn) fill(r table.Run, rows []int32) {
-	if s.to < 0 {
-		return
-	}
-	if s.over {
-		s.fillOver(r, rows)
-		return
-	}
-	kinds, nums := r.Numbers(s.to)
-	if first := rows[0]; int(rows[len(rows)-1]-first) == len(rows)-1 {
+	first := rows[0]
+	switch {
+	case s.to < 0, s.over && !s.any:
+	case s.over || s.others || int(rows[len(rows)-1]-first) != len(rows)-1:
+		s.fillEach(r, rows)
+	case s.texts:
+		r.Texts(s.to, s.kinds[first:], s.nums[first:], s.text)
+	default:
+		kinds, nums := r.Numbers(s.to)
 		copy(kinds, s.kinds[first:])
 		copy(nums, s.nums[first:])
-	} else {
-		for i, row := range rows {
-			kinds[i], nums[i] = s.kinds[row], s.nums[row]
-		}
-	}
-	if s.others {
-		s.fillOthers(r, rows)
 	}
 }
 
-func (s *cellColumn) fillOver(r table.Run, rows []int32) {
+func (s *cellColumn) fillEach(r table.Run, rows []int32) {
 	kinds, nums := r.Numbers(s.to)
-	for i, row := range rows {
-		if k := s.kinds[row]; k != table.KindNil {
-			kinds[i], nums[i] = k, s.nums[row]
-		}
-	}
-	if s.others {
-		s.fillOthers(r, rows)
-	}
-}
-
-func (s *cellColumn) fillOthers(r table.Run, rows []int32) {
 	for i, row := range rows {
 		switch k := s.kinds[row]; k {
 		case table.KindString, table.KindSymbol, table.KindBytes:
@@ -89,6 +75,10 @@ func (s *cellColumn) fillOthers(r table.Run, rows []int32) {
 			r.SetText(i, s.to, k, s.text[at:at+n])
 		case table.KindPeer, table.KindList:
 			r.Set(i, s.to, s.values[row])
+		default:
+			if k != table.KindNil || !s.over {
+				kinds[i], nums[i] = k, s.nums[row]
+			}
 		}
 	}
 }

@@ -18,8 +18,15 @@ type Changed struct {
 	linear
 	scope columnScope
 	keys  rowKeys
-	cols  []int        // those that are compared
-	last  [][]lastCell // of each key: the cells that were passed on
+	cols  []int         // those that are compared
+	now   []columnCells // of them, in a block
+	last  [][]lastCell  // of each key: the cells that were passed on
+}
+
+// columnCells is a column of a block, as [table.Block.Column] has it.
+type columnCells struct {
+	kinds []table.Kind
+	nums  []uint64
 }
 
 // A lastCell is a cell that was passed on.
@@ -71,11 +78,16 @@ func (s *Changed) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 	}
 }
 
-func (s *Changed) pick(c *graph.Cook, _ *table.View, b table.Block, rows []int32) []int32 {
+func (s *Changed) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
+	s.now = s.now[:0]
+	for _, col := range s.cols {
+		kinds, nums := b.Column(col)
+		s.now = append(s.now, columnCells{kinds, nums})
+	}
 	for i := range b.Len() {
 		key, isNew := s.keys.of(b, i)
 		if key < 0 {
-			c.Report(fmt.Errorf("row %d: it has one key more than the %d of maxkeys", b.First()+uint64(i), s.MaxKeys))
+			c.Report(rowFailed(v.RowOf(b, i), fmt.Errorf("it has one key more than the %d of maxkeys", s.MaxKeys)))
 			rows = append(rows, int32(i))
 			continue
 		}
@@ -103,7 +115,7 @@ func (s *Changed) differs(last *[]lastCell, b table.Block, i int, isNew bool) bo
 		if k == len(*last) {
 			*last = append(*last, lastCell{})
 		}
-		changed = changed || (*last)[k].differs(b.Value(i, col), s.Threshold)
+		changed = changed || !(*last)[k].is(s.now[k], i) && (*last)[k].differs(b.Value(i, col), s.Threshold)
 	}
 	if changed {
 		for k, col := range s.cols {
@@ -111,6 +123,14 @@ func (s *Changed) differs(last *[]lastCell, b table.Block, i int, isNew bool) bo
 		}
 	}
 	return changed
+}
+
+// is reports whether cell i has the same eight bytes, if that is all there is of it.
+func (l *lastCell) is(c columnCells, i int) bool {
+	if c.kinds == nil {
+		return l.kind == table.KindNil
+	}
+	return c.kinds[i] == l.kind && l.kind < table.KindPeer && (c.nums[i] == l.num || l.kind == table.KindNil)
 }
 
 func (l *lastCell) differs(v table.Value, threshold float64) bool {

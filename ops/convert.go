@@ -175,7 +175,7 @@ func (s *Convert) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 
 // replaces has a column not copied, even where it is computed to be nil.
 func (s *Convert) replaces(c *cellColumn) {
-	if c.to < len(s.from) {
+	if c.over = false; c.to < len(s.from) {
 		s.copies(c.to, -1)
 	}
 }

@@ -43,8 +43,10 @@ func (s *Delay) Cook(c *graph.Cook) error {
 	}
 	d := c.In(0)
 	s.columns(c.Out(), d.Schema())
-	if d.Fresh.Len() > 0 {
-		copyRows(s.w, d.View, d.Fresh, s.in)
+	for rows := range d.News() {
+		copyRows(s.w, d.View, rows, s.in)
+	}
+	if s.w.End() > s.held.Window().Hi {
 		s.held.Commit(s.w)
 		s.waits = append(s.waits, waiting{s.held.Window().Hi, c.Time + s.Delay})
 	}

@@ -98,7 +98,7 @@ type encoder func(*table.Schema, table.Row) ([]byte, error)
 func sendRows(c *graph.Cook, encode encoder, send func(data []byte) error) {
 	for i := range c.NumInputs() {
 		delta := c.In(i)
-		c.Each(delta.View, delta.Fresh, func(row table.Row) error {
+		c.EachNew(delta, func(row table.Row) error {
 			data, err := encode(delta.Schema(), row)
 			if err == nil {
 				err = send(data)

@@ -71,18 +71,16 @@ func (e *Eval) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) [
 	e.failed = slices.Grow(e.failed[:0], b.Len())[:b.Len()]
 	clear(e.failed)
 	for k, expr := range e.exprs {
-		e.cells[k].begin(b.Len())
-		i := 0
-		for cell, err := range expr.Values(c, v, b) {
+		cells := &e.cells[k]
+		cells.begin(b.Len())
+		expr.Column(c, v, b, cells.kinds, cells.nums, func(i int, cell table.Value, err error) {
 			switch {
-			case e.failed[i] != nil:
-			case err != nil:
+			case err == nil:
+				cells.set(int32(i), cell)
+			case e.failed[i] == nil:
 				e.failed[i] = fmt.Errorf("column %s: %w", e.names[k], err)
-			default:
-				e.cells[k].set(int32(i), cell)
 			}
-			i++
-		}
+		})
 	}
 	for i, err := range e.failed {
 		if err != nil {

@@ -1,6 +1,9 @@
 package ops
 
-import "linecook.dev/linecook/graph"
+import (
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
+)
 
 // Fifo keeps the last rows that came, also when its input has them no longer.
 type Fifo struct {
@@ -23,18 +26,23 @@ func (f *Fifo) Cook(c *graph.Cook) error {
 	f.columns.update(d.Schema(), w)
 	fresh := d.Appended
 	if d.Reset {
-		w.Reset()
-		old, news := d.Renew()
-		for row := range d.Rows(old) {
-			w.Row()
-			f.columns.copy(w, row)
+		for _, past := range d.Past {
+			f.put(w, d, past)
 		}
-		w.Restate()
+		w.Reset()
+		from := w.End()
+		old, news := d.Renew()
+		f.put(w, d, old)
+		w.RestateFrom(from)
 		fresh = news
 	}
-	for row := range d.Rows(fresh) {
+	f.put(w, d, fresh)
+	return nil
+}
+
+func (f *Fifo) put(w *table.Writer, d table.Delta, rows table.Range) {
+	for row := range d.Rows(rows) {
 		w.Row()
 		f.columns.copy(w, row)
 	}
-	return nil
 }

@@ -160,7 +160,7 @@ func (f *FileOut) Cook(c *graph.Cook) error {
 	path, posted := f.name.at(c.Frame), false
 	for i := range c.NumInputs() {
 		d := c.In(i)
-		c.Each(d.View, d.Fresh, func(row table.Row) error {
+		c.EachNew(d, func(row table.Row) error {
 			f.prepare(c, path, d.Schema())
 			posted = true
 			c.Post(f, fileRow, f.lines.row(row))

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -20,7 +21,8 @@ type Insert struct {
 
 	expressions
 	computing
-	expr *script.Expr
+	expr   *script.Expr
+	failed []bool // of the rows of a block
 
 	done  bool   // the inserted rows are written
 	first uint64 // the row of the input that they go with
@@ -83,7 +85,7 @@ func (s *Insert) cookBehindRows(c *graph.Cook) {
 	anew := !s.done || d.Reset
 	switch {
 	case s.done:
-	case old.Len() > 0:
+	case old.Len() > 0, d.Passing():
 		d.Reset = true
 	default:
 		s.followColumns(c, s, d)
@@ -94,9 +96,7 @@ func (s *Insert) cookBehindRows(c *graph.Cook) {
 	if anew {
 		s.first = old.Lo
 		for b := range d.Blocks(fresh) {
-			if !passing(d) {
-				s.first = min(old.Lo, b.First())
-			}
+			s.first = min(old.Lo, b.First())
 			break
 		}
 	}
@@ -140,18 +140,34 @@ func (s *Insert) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 }
 
 func (s *Insert) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
-	if s.Insert == "row" {
+	if s.Insert == "row" || s.expr == nil {
 		return allRows(b, rows)
 	}
-	return s.each(c, v, b, rows, func(i int32, row table.Row) error {
-		cell, err := table.StringValue(s.Value), error(nil)
-		if s.expr != nil {
-			cell, err = s.expr.Eval(c, row)
+	cells := &s.cells[0]
+	cells.begin(b.Len())
+	s.failed = slices.Grow(s.failed[:0], b.Len())[:b.Len()]
+	clear(s.failed)
+	s.expr.Column(c, v, b, cells.kinds, cells.nums, func(i int, cell table.Value, err error) {
+		if s.failed[i] = err != nil; s.failed[i] {
+			c.Report(rowFailed(v.RowOf(b, i), fmt.Errorf("column %s: %w", s.Name, err)))
+		} else {
+			cells.set(int32(i), cell)
 		}
-		if err != nil {
-			return fmt.Errorf("column %s: %w", s.Name, err)
-		}
-		s.cells[0].set(i, cell)
-		return nil
 	})
+	for i, failed := range s.failed {
+		if !failed {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+func (s *Insert) fill(r table.Run, rows []int32) {
+	switch {
+	case s.Insert == "row":
+	case s.expr == nil:
+		r.Fill(s.cells[0].to, table.StringValue(s.Value))
+	default:
+		s.computing.fill(r, rows)
+	}
 }

@@ -55,11 +55,16 @@ func (l *Latest) Cook(c *graph.Cook) error {
 	l.out.update(own.Schema())
 	l.columns.update(d.Schema(), w)
 	if d.Reset {
+		for _, past := range d.Past {
+			l.take(c, d, past)
+			l.write(nil, d, w)
+		}
 		l.begin(w)
+		from := w.End()
 		old, fresh := d.Renew()
 		l.take(c, d, old)
 		l.write(nil, d, w)
-		w.Restate()
+		w.RestateFrom(from)
 		l.take(c, d, fresh)
 		own = nil
 	} else {

@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"fmt"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -19,6 +18,7 @@ type linear struct {
 	source rowMap
 	schema *table.Schema
 	rows   []int32
+	every  []int32 // 0, 1, 2 and so on
 }
 
 // A rower is an operator that has a linear. It may also be a picker and a filler.
@@ -54,7 +54,7 @@ func (l *linear) cook(c *graph.Cook, op rower) {
 }
 
 // cookRows is cook for an operator that is asked for some of the rows only. It passes on those of
-// fresh, and those of old again after a Reset; rows before old go.
+// d.Past and of fresh, and those of old again after a Reset; rows before old go.
 func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
 	l.writeRows(c, op, d, old, fresh)
 	c.Out().Expire(l.source.expire(old.Lo))
@@ -62,22 +62,16 @@ func (l *linear) cookRows(c *graph.Cook, op rower, d table.Delta, old, fresh tab
 
 // writeRows is cookRows without the rows that go since they are before old.
 func (l *linear) writeRows(c *graph.Cook, op rower, d table.Delta, old, fresh table.Range) {
-	again := l.followColumns(c, op, d) || d.Reset
-	switch {
-	case passing(d):
-		l.pass(c, op, d, fresh)
+	if l.followColumns(c, op, d) || d.Reset {
+		for _, rows := range d.Past {
+			l.pass(c, op, d, rows)
+		}
 		l.restate(c, op, d, old)
-		return
-	case again:
-		l.restate(c, op, d, old)
-	default:
+	} else {
 		l.remove(c.Out(), d)
 	}
 	l.pass(c, op, d, fresh)
 }
-
-// passing reports whether what is new was put between other rows.
-func passing(d table.Delta) bool { return d.Passing() && d.Window().Len() > 0 }
 
 // restate writes the table again, with what becomes of rows.
 func (l *linear) restate(c *graph.Cook, op rower, d table.Delta, rows table.Range) {
@@ -152,13 +146,18 @@ func (l *linear) copyAll(d table.Delta, w *table.Writer) {
 func (l *linear) pass(c *graph.Cook, op rower, d table.Delta, r table.Range) {
 	picks, _ := op.(picker)
 	fills, _ := op.(filler)
+	var rows []int32
 	for b := range d.Blocks(r) {
 		if picks == nil {
-			l.rows = allRows(b, l.rows[:0])
+			for len(l.every) < b.Len() {
+				l.every = append(l.every, int32(len(l.every)))
+			}
+			rows = l.every[:b.Len()]
 		} else {
 			l.rows = picks.pick(c, d.View, b, l.rows[:0])
+			rows = l.rows
 		}
-		for rows := l.rows; len(rows) > 0; {
+		for len(rows) > 0 {
 			run := c.Out().Run(len(rows))
 			l.copy(run, b, rows[:run.Len()])
 			if fills != nil {
@@ -169,18 +168,51 @@ func (l *linear) pass(c *graph.Cook, op rower, d table.Delta, r table.Range) {
 	}
 }
 
+// fewTogether is how many rows that lie together are worth being copied in one go.
+const fewTogether = 8
+
 // copy copies the cells of rows of b.
 func (l *linear) copy(run table.Run, b table.Block, rows []int32) {
-	first, n := rows[0], len(rows)
-	if int(rows[n-1]-first) == n-1 {
-		run.Copy(l.from, b, int(first), nil)
-		l.source.add(run.First(), b.First()+uint64(first), n)
+	if together(rows) == len(rows) {
+		l.copyPart(run, b, rows)
 		return
 	}
-	run.Copy(l.from, b, 0, rows)
-	for i, at := range rows {
-		l.source.add(run.First()+uint64(i), b.First()+uint64(at), 1)
+	parts := 0
+	for rest := rows; len(rest) > 0; parts++ {
+		rest = rest[together(rest):]
 	}
+	scattered := parts*fewTogether > len(rows)
+	if scattered {
+		run.Copy(l.from, b, 0, rows)
+	}
+	for done := 0; done < len(rows); {
+		n := together(rows[done:])
+		part := run.Part(done, n)
+		if scattered {
+			l.source.add(part.First(), b.First()+uint64(rows[done]), n)
+		} else {
+			l.copyPart(part, b, rows[done:][:n])
+		}
+		done += n
+	}
+}
+
+// copyPart copies the cells of rows that lie together.
+func (l *linear) copyPart(run table.Run, b table.Block, rows []int32) {
+	run.Copy(l.from, b, int(rows[0]), nil)
+	l.source.add(run.First(), b.First()+uint64(rows[0]), len(rows))
+}
+
+// together returns how many of the first rows lie together.
+func together(rows []int32) int {
+	if int(rows[len(rows)-1]-rows[0]) == len(rows)-1 {
+		return len(rows)
+	}
+	n := 1
+	for rows[n] == rows[n-1]+1 {
+		n++
+	}
+	return n
 }
 
 // allRows appends every row of b to rows.
@@ -194,14 +226,7 @@ func allRows(b table.Block, rows []int32) []int32 {
 // filterRows appends to rows those rows of b for which an expression is true. One for which it fails
 // is reported.
 func filterRows(c *graph.Cook, e *script.Expr, v *table.View, b table.Block, rows []int32) []int32 {
-	for row, err := range e.Filter(c, v, blockRange(b)) {
-		if err != nil {
-			c.Report(fmt.Errorf("row %d: %w", row.Number(), err))
-			continue
-		}
-		rows = append(rows, int32(row.Number()-b.First()))
-	}
-	return rows
+	return e.Pick(c, v, b, rows, func(i int, err error) { c.Report(rowFailed(v.RowOf(b, i), err)) })
 }
 
 func blockRange(b table.Block) table.Range {

@@ -54,15 +54,12 @@ type drawer struct {
 	renews  bool // rows may be written again under other numbers
 	passes  bool // and with new ones between them
 
-	renewed, passed bool // that was done, and the reader has yet to see it
+	removed, again bool // a row was taken out, or all written again, and the reader has yet to see it
 }
 
 // draw asks for a random change.
 func (d *drawer) draw(t *rapid.T) {
 	n := rapid.IntRange(0, 6).Draw(t, "n")
-	if d.passed {
-		return
-	}
 	switch rapid.SampledFrom([]string{
 		"append", "append", "append", "append", "many", "expire", "clear", "reset", "edit", "edit", "remove", "remove",
 		"renew", "pass", "column",
@@ -84,18 +81,18 @@ func (d *drawer) draw(t *rapid.T) {
 			d.edit(t, uint64(n))
 		}
 	case "remove":
-		if d.removes && !d.renewed {
+		if d.removes && !d.again {
 			d.remove(t, uint64(n))
 		}
 	case "renew":
-		if d.renews && len(d.todo) == 0 && !d.shadow.Changed() {
+		if d.renews && len(d.todo) == 0 && !d.removed {
 			d.do(func(w *table.Writer) { d.renew(w) })
-			d.renewed = true
+			d.again = true
 		}
 	case "pass":
-		if d.passes && len(d.todo) == 0 && !d.shadow.Changed() {
+		if d.passes && len(d.todo) == 0 && !d.removed {
 			d.pass(t, n)
-			d.passed = true
+			d.again = true
 		}
 	case "column":
 		if n := len(d.columns) - d.known; d.late && n < 3 {
@@ -154,6 +151,7 @@ func (d *drawer) edit(t *rapid.T, back uint64) {
 
 // remove takes out one of the rows that is at most so many back from the end.
 func (d *drawer) remove(t *rapid.T, most uint64) {
+	d.removed = true
 	back := rapid.Uint64Range(0, 8*most).Draw(t, "back")
 	d.do(func(w *table.Writer) {
 		if w.End() > back {
@@ -180,8 +178,7 @@ func (d *drawer) pass(t *rapid.T, n int) {
 	})
 }
 
-// renew writes the window again, as an operator does that was told 'all of it'. The reader has seen
-// it: to one that has not, a table tells of both.
+// renew writes the window again, as an operator does that was told 'all of it'.
 func (d *drawer) renew(w *table.Writer) {
 	tab := d.node.Table()
 	columns, cells := rowsOf(tab, tab.Window())

@@ -228,7 +228,7 @@ func (o *oracle) cook() {
 func (o *oracle) cookOnly() (changed bool) {
 	for i, h := range o.seen {
 		h.take(o.frame)
-		o.feeds[i].renewed, o.feeds[i].passed = false, false
+		o.feeds[i].removed, o.feeds[i].again = false, false
 	}
 	o.wake, changed = mustRun(o.t, o.node, o.frame)
 	return changed
@@ -239,7 +239,10 @@ func (h *history) take(frame int64) {
 	d, was := h.shadow.Changes(), h.rows
 	given := d.Appended
 	if d.Reset {
-		given = table.Range{Lo: min(d.Window().Lo, d.Fresh.Lo), Hi: d.Window().Hi}
+		given = d.Window()
+		for rows := range d.News() {
+			given.Lo = min(given.Lo, rows.Lo)
+		}
 		h.rows = slices.DeleteFunc(slices.Clone(was), func(r givenRow) bool {
 			return !h.keeps || r.number >= given.Lo && h.shadow.Table().Has(r.number)
 		})
@@ -247,8 +250,8 @@ func (h *history) take(frame int64) {
 	columns, cells := rowsOf(h.shadow.Table(), given)
 	for row := range d.Rows(given) {
 		r := givenRow{row.Number(), frame, cells[0]}
-		if cells = cells[1:]; d.Passing() && r.number >= d.Fresh.Hi && r.number < d.Window().Lo {
-			continue // it expired at once
+		if cells = cells[1:]; !isGiven(d, r.number) {
+			continue
 		}
 		if i := slices.IndexFunc(was, func(r givenRow) bool { return r.number == row.Number() }); i >= 0 {
 			r.frame = was[i].frame
@@ -258,6 +261,16 @@ func (h *history) take(frame int64) {
 	h.columns = columns
 	slices.SortStableFunc(h.rows, func(a, b givenRow) int { return cmp.Compare(a.number, b.number) })
 	h.shadow.Advance()
+}
+
+// isGiven reports whether a reader of d is given a row: it is news, or in the window.
+func isGiven(d table.Delta, row uint64) bool {
+	for rows := range d.News() {
+		if row >= rows.Lo && row < rows.Hi {
+			return true
+		}
+	}
+	return row >= d.Window().Lo
 }
 
 // gone returns how many rows are no longer in the table from the front, and which are none of those.
@@ -278,7 +291,7 @@ func (h *history) gone() (front int, others []uint64) {
 func (o *oracle) checkFresh() {
 	d := o.fresh.Delta()
 	if o.node.Type().Class == graph.ClassLinear {
-		for row := range d.Rows(d.Fresh) {
+		for row := range d.NewRows() {
 			id := row.Get("id")
 			if id.Kind() == table.KindInt && o.given[id.Int()] {
 				o.t.Fatalf("frame %d: row %d is new for the second time", o.frame, id.Int())

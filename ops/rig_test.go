@@ -81,7 +81,7 @@ func (r *rig) cookUntil(what string, done func() bool) {
 func (r *rig) watch(name string) *[]string {
 	rows := new([]string)
 	r.engine.Observe(r.g.Node(name), func(_ int64, d table.Delta) {
-		for row := range d.Rows(d.Fresh) {
+		for row := range d.NewRows() {
 			*rows = append(*rows, rowText(row))
 		}
 	})

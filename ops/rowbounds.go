@@ -29,12 +29,36 @@ func (r *rowBounds) asked(c *graph.Cook, i, first, last int) (d table.Delta, old
 	hi := max(lo, min(place(last, n), n-1)+1)
 	rows := table.Range{Lo: d.At(lo), Hi: d.At(hi)}
 	seen := r.next
-	if d.Reset && d.Window().Lo >= r.end {
+	switch {
+	case d.Passing():
+		seen = rows.Hi
+		d.Past = amongRows(d, rows)
+	case d.Reset && d.Window().Lo >= r.end:
 		seen = d.At(max(0, numRows(d, old)-r.behind))
 	}
 	seen = min(max(seen, rows.Lo), rows.Hi)
 	r.next, r.end, r.behind = rows.Hi, d.Window().Hi, n-hi
 	return d, table.Range{Lo: rows.Lo, Hi: seen}, table.Range{Lo: seen, Hi: rows.Hi}
+}
+
+// amongRows returns those rows of d.Past that are in the table again among rows, as far as their cells tell.
+func amongRows(d table.Delta, rows table.Range) (past []table.Range) {
+	all := make([]int, d.Schema().Len())
+	for col := range all {
+		all[col] = col
+	}
+	keys, asked := keyColumns{at: all}, map[uint64]bool{}
+	for row := range d.Rows(rows) {
+		asked[keys.hash(row)] = true
+	}
+	for _, r := range d.Past {
+		for row := range d.Rows(r) {
+			if asked[keys.hash(row)] {
+				past = append(past, table.Range{Lo: row.Number(), Hi: row.Number() + 1})
+			}
+		}
+	}
+	return past
 }
 
 // numRows returns how many rows of r there are, without those that were removed.

@@ -29,6 +29,9 @@ func (k *rowKeys) forget() { clear(k.index) }
 // of returns the number of the key of row i of b, and whether it is new; -1 if there is no room for one
 // more.
 func (k *rowKeys) of(b table.Block, i int) (number int, isNew bool) {
+	if len(k.cols) == 0 && len(k.index) > 0 {
+		return 0, false
+	}
 	k.key = k.key[:0]
 	for _, col := range k.cols {
 		var v table.Value

@@ -58,7 +58,7 @@ func (s *Sample) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 	s.keys.follow(d.Schema(), s.Key)
 }
 
-func (s *Sample) pick(c *graph.Cook, _ *table.View, b table.Block, rows []int32) []int32 {
+func (s *Sample) pick(c *graph.Cook, v *table.View, b table.Block, rows []int32) []int32 {
 	for i := range b.Len() {
 		if row := b.First() + uint64(i); row < s.seen {
 			if _, passed := s.was.find(row); passed {
@@ -68,7 +68,7 @@ func (s *Sample) pick(c *graph.Cook, _ *table.View, b table.Block, rows []int32)
 		}
 		key, isNew := s.keys.of(b, i)
 		if key < 0 {
-			c.Report(fmt.Errorf("row %d: it has one key more than the %d of maxkeys", b.First()+uint64(i), s.MaxKeys))
+			c.Report(rowFailed(v.RowOf(b, i), fmt.Errorf("it has one key more than the %d of maxkeys", s.MaxKeys)))
 			rows = append(rows, int32(i))
 			continue
 		}

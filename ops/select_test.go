@@ -89,7 +89,7 @@ func TestSelectDeltaIsFull(t *testing.T) {
 		from, sel := g.Node("source"), g.Node("select")
 		given := map[int64]bool{}
 		engine.Observe(sel, func(_ int64, d table.Delta) {
-			for row := range d.Rows(d.Fresh) {
+			for row := range d.NewRows() {
 				if id := row.Get("id").Int(); id > 0 && given[id] {
 					t.Errorf("row %d is new for the second time", id)
 				} else {

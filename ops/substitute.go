@@ -101,8 +101,7 @@ func (s *Substitute) columns(_ *graph.Cook, d table.Delta, w *table.Writer) {
 	s.from = s.scope.pick(d.Schema())
 	cells := s.computes(len(s.from))
 	for k, col := range s.from {
-		cells[k].to = w.Col(d.Schema().Name(col))
-		s.copies(cells[k].to, -1)
+		cells[k].to, cells[k].over = w.Col(d.Schema().Name(col)), true
 	}
 }
 
@@ -112,30 +111,26 @@ func (s *Substitute) pick(_ *graph.Cook, _ *table.View, b table.Block, rows []in
 		out.begin(b.Len())
 		kinds, _ := b.Column(col)
 		for i, kind := range kinds {
-			s.cell(out, int32(i), kind, b.Value(i, col))
+			if kind >= table.KindString || s.numbers {
+				s.cell(out, int32(i), kind, b.Value(i, col))
+			}
 		}
 	}
 	return allRows(b, rows)
 }
 
-// cell sets cell i of out to what becomes of v.
+// cell sets cell i of out to what becomes of v, if something does.
 func (s *Substitute) cell(out *cellColumn, i int32, k table.Kind, v table.Value) {
 	switch k {
 	case table.KindBytes, table.KindList, table.KindPeer, table.KindNil, table.KindInfinitum:
-		out.set(i, v)
 		return
 	case table.KindString, table.KindSymbol:
 		s.text = append(s.text[:0], v.Str()...)
 	default:
-		if !s.numbers {
-			out.set(i, v)
-			return
-		}
 		k = table.KindString
 		s.text = v.AppendText(s.text[:0])
 	}
 	if !s.replace() {
-		out.set(i, v)
 		return
 	}
 	at := len(out.text)

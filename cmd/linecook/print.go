@@ -63,7 +63,9 @@ func (p *rowPrinter) print(node graph.Path, frame int64, d table.Delta) {
 	}
 	_, err := p.out.Write(p.of(node, frame, d))
 	if err != nil {
-		p.lost += d.Fresh.Len()
+		for rows := range d.News() {
+			p.lost += rows.Len()
+		}
 		p.columns = columns{} // the header may be lost, too
 		if !p.losing && !errors.Is(err, syscall.EPIPE) {
 			p.log.Warn("rows are not printed", "err", err)
@@ -90,7 +92,7 @@ func (p *rowPrinter) close(within time.Duration, signalled bool) error {
 
 // jsonl writes an object a row. Rows are counted by their absolute number.
 func (t *rowText) jsonl(node graph.Path, frame int64, d table.Delta) {
-	for row := range d.Rows(d.Fresh) {
+	for row := range d.NewRows() {
 		b := append(t.buf, `{"node":"`...)
 		b = append(append(b, node...), `","frame":`...)
 		b = append(strconv.AppendInt(b, frame, 10), `,"row":`...)

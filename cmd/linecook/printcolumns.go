@@ -58,11 +58,11 @@ func (t *rowText) line(record []string) {
 
 // records returns the new rows, and a header before them if it is another than the last one.
 func (t *rowText) records(node graph.Path, frame int64, d table.Delta) (records [][]string) {
-	if d.Fresh.Len() > 0 && (t.node != node || t.schema != d.Schema()) {
+	if len(d.Past)+d.Fresh.Len() > 0 && (t.node != node || t.schema != d.Schema()) {
 		t.columns = columns{node: node, schema: d.Schema()}
 		records = append(records, slices.Concat([]string{"node", "frame", "row"}, names(d.Schema())))
 	}
-	for row := range d.Rows(d.Fresh) {
+	for row := range d.NewRows() {
 		record := []string{string(node), strconv.FormatInt(frame, 10), strconv.FormatUint(row.Number(), 10)}
 		for _, cell := range row.Cells() {
 			record = append(record, cell.String())

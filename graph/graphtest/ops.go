@@ -61,12 +61,16 @@ func (f *Filter) Cook(c *graph.Cook) error {
 	d, w := c.In(0), c.Out()
 	rows := d.Appended
 	if d.Reset {
+		for _, past := range d.Past {
+			f.pass(w, d, past)
+		}
 		w.Reset()
+		from := w.End()
 		f.rows = f.rows[:0]
 		var old table.Range
 		old, rows = d.Renew()
 		f.pass(w, d, old)
-		w.Restate()
+		w.RestateFrom(from)
 	}
 	f.pass(w, d, rows)
 	gone := 0
@@ -106,8 +110,7 @@ func (*Recorder) Effect() bool { return true }
 // Cook implements [graph.Operator].
 func (r *Recorder) Cook(c *graph.Cook) error {
 	for i := range c.NumInputs() {
-		d := c.In(i)
-		c.Each(d.View, d.Fresh, func(row table.Row) error {
+		c.EachNew(c.In(i), func(row table.Row) error {
 			r.Got = append(r.Got, row.Get("value").String())
 			if r.Fail != nil {
 				return r.Fail(row)

@@ -65,6 +65,7 @@ func (c *chunk) set(i, col int, v Value) {
 	case k == KindPeer:
 		c.waste += peerBytes
 	}
+	cells.refer(v.kind)
 	cells.kinds[i], cells.nums[i] = v.kind, c.payload(v)
 }
 
@@ -98,6 +99,7 @@ func (c *chunk) clone() *chunk {
 		cells := d.grow(col)
 		for i := range c.n {
 			v := c.value(i, col)
+			cells.refer(v.kind)
 			cells.kinds[i], cells.nums[i] = v.kind, d.payload(v)
 		}
 	}

@@ -16,6 +16,14 @@ const (
 type column struct {
 	kinds []Kind
 	nums  []uint64
+	refs  atomic.Bool // a cell may refer to the chunk's arena or peers
+}
+
+// refer notes that a cell of kind k is to be set. It comes before the cell.
+func (c *column) refer(k Kind) {
+	if k >= KindPeer && !c.refs.Load() {
+		c.refs.Store(true)
+	}
 }
 
 // A chunk is a run of rows. Its header (all fields but what they point at) is copied when rows
@@ -52,6 +60,11 @@ func (c *chunk) end() uint64 { return c.first + uint64(c.n) }
 func (c *chunk) reuse(first uint64, width int) {
 	c.truncate(0, 0, 0)
 	c.first, c.waste, c.copied, c.gapped = first, 0, 0, 0
+	for k := range c.cols {
+		if col := c.cols[k].Load(); col != nil && col.refs.Load() {
+			col.refs.Store(false)
+		}
+	}
 	if c.gone != nil {
 		*c.gone, c.spare, c.gone = gaps{}, c.gone, nil
 	}
@@ -82,7 +95,7 @@ func (c *chunk) widen(width int) {
 
 // column returns column i, or nil if all its cells are nil.
 func (c *chunk) column(i int) *column {
-	if i >= len(c.cols) {
+	if uint(i) >= uint(len(c.cols)) {
 		return nil
 	}
 	return c.cols[i].Load()

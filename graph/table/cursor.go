@@ -16,6 +16,9 @@ type Cursor struct {
 	state  readerState
 
 	removals int // how many of the table's it was told
+
+	news uint64  // rows from it on are news
+	past []Range // and so are those; what was restated after each of them lies behind it
 }
 
 // A readerState says what a Cursor's next delta is, and which rows it holds back.
@@ -29,7 +32,9 @@ const (
 
 // Reader attaches a Cursor for a reader that knows nothing yet: its first delta is the window.
 func (t *Table) Reader() *Cursor {
-	cur := &Cursor{t: t, schema: t.schema, base: t.base, end: t.base, epoch: t.epoch, removals: len(t.removals)}
+	cur := &Cursor{
+		t: t, schema: t.schema, base: t.base, end: t.base, news: t.base, epoch: t.epoch, removals: len(t.removals),
+	}
 	t.cursors = append(t.cursors, cur)
 	return cur
 }
@@ -85,15 +90,10 @@ func (cur *Cursor) Delta() Delta { return cur.delta(cur.resets()) }
 
 func (cur *Cursor) delta(reset bool) Delta {
 	t, unseen := cur.t, cur.unseen()
+	cur.prune(unseen.Lo)
 	d := Delta{
-		View: &t.View, Reset: reset, Fresh: unseen,
+		View: &t.View, Reset: reset, Past: cur.past, Fresh: Range{max(unseen.Lo, cur.news), t.end},
 		Missed: unseen.Lo - cur.end, widened: cur.schema != t.schema,
-	}
-	switch {
-	case cur.end >= t.restated.Lo:
-		d.Fresh.Lo = max(d.Fresh.Lo, t.restated.Hi)
-	case t.restated.Hi == t.end:
-		d.Fresh.Hi = max(d.Fresh.Lo, t.restated.Lo)
 	}
 	if d.Reset {
 		d.Appended = t.Window()
@@ -112,12 +112,29 @@ func (cur *Cursor) unseen() Range {
 	return Range{max(cur.end, oldest), cur.t.end}
 }
 
+// restated notes that the rows from from on and below until are none that are news.
+func (cur *Cursor) restated(from, until uint64) {
+	if cur.news < from {
+		cur.prune(cur.unseen().Lo)
+		cur.past = append(cur.past, Range{cur.news, from})
+	}
+	cur.news = until
+}
+
+// prune forgets news that lie before the first row that is left.
+func (cur *Cursor) prune(first uint64) {
+	cur.past = slices.DeleteFunc(cur.past, func(r Range) bool { return r.Hi <= first })
+	if len(cur.past) > 0 {
+		cur.past[0].Lo = max(cur.past[0].Lo, first)
+	}
+}
+
 // Advance marks all of the table's present rows as seen. It returns how many of them the reader
 // had not seen, and how many it will never be given.
 func (cur *Cursor) Advance() (unseen, missed uint64) {
 	t, r := cur.t, cur.unseen()
 	unseen, missed = r.Hi-r.Lo, r.Lo-cur.end
 	cur.schema, cur.base, cur.end, cur.epoch, cur.state = t.schema, t.base, t.end, t.epoch, current
-	cur.removals = len(t.removals)
+	cur.removals, cur.news, cur.past = len(t.removals), t.end, cur.past[:0]
 	return unseen, missed
 }

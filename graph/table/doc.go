@@ -12,7 +12,7 @@
 // After a [Writer.Reset] or an edit, or when a reader missed rows, its delta says Reset: what it
 // derived is void. An operator then resets its own table too, derives again what it had
 // ([Delta.Renew]), says so with [Writer.Restate], and goes on with what is Fresh. So an effect at
-// the end of the chain acts on every row once.
+// the end of the chain acts on every row once ([Delta.News]).
 //
 // # Storage
 //

@@ -32,5 +32,13 @@ var kindNames = [...]string{
 // String returns the kind's name in lower case, as "float32".
 func (k Kind) String() string { return kindNames[k] }
 
+// Uniform reports whether kinds are all the same, and which.
+func Uniform(kinds []Kind) (k Kind, same bool) {
+	if len(kinds) == 0 || string(kinds[1:]) != string(kinds[:len(kinds)-1]) {
+		return KindNil, false
+	}
+	return kinds[0], true
+}
+
 // arena reports whether cells of kind k keep their payload in a chunk's arena.
 func (k Kind) arena() bool { return k >= KindString }

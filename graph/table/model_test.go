@@ -18,7 +18,6 @@ type model struct {
 
 	written, saved state // what the writer has; what Rollback goes back to
 	base, end      uint64
-	restated       table.Range
 	names          []string
 	mark           state
 	markAt         table.Mark
@@ -192,11 +191,10 @@ func (m *model) commitTo(t *rapid.T, end uint64) {
 	}
 	w.edits, w.reset = nil, false
 	base, removed := m.applyRemoves(base, end)
-	if from, until := max(w.again.Lo, m.end), min(w.again.Hi, end); until > from {
-		if m.restated.Hi != from {
-			m.restated.Lo = from
+	for row := max(w.again.Lo, m.end); row < min(w.again.Hi, end); row++ {
+		for _, r := range m.readers {
+			r.restated[row] = true
 		}
-		m.restated.Hi = until
 	}
 	got := m.t.CommitTo(m.w, end)
 	small := m.t.Limits().Bytes < table.DefaultBytes

@@ -19,12 +19,16 @@ type reader struct {
 	base    uint64
 	next    uint64 // the row it must be given next
 	again   bool   // it must be told 'all of it'
-	forgot  bool
+
+	restated map[uint64]bool // rows from next on that are no news
+	forgot   bool
 }
 
 func (m *model) attach(*rapid.T) {
 	if len(m.readers) < 5 {
-		m.readers = append(m.readers, &reader{cur: m.t.Reader(), base: m.base, next: m.base, follows: len(m.readers)%2 == 0})
+		m.readers = append(m.readers, &reader{
+			cur: m.t.Reader(), base: m.base, next: m.base, follows: len(m.readers)%2 == 0, restated: map[uint64]bool{},
+		})
 	}
 }
 
@@ -72,30 +76,39 @@ func (m *model) readDelta(t *rapid.T, r *reader, advance bool) {
 	if d.Reset != r.again && !(lossy && d.Reset) {
 		t.Fatalf("Delta().Reset = %t, want %t", d.Reset, r.again)
 	}
-	want := table.Range{Lo: r.next + d.Missed, Hi: m.end}
 	if r.forgot && d.Missed != m.base-min(r.next, m.base) {
 		t.Fatalf("a reader that held nothing back since row %d missed %d, and the table begins at %d", r.next, d.Missed, m.base)
 	}
-	if r.next >= m.restated.Lo {
-		want.Lo = max(want.Lo, m.restated.Hi)
-	} else if m.restated.Hi == m.end {
-		want.Hi = max(want.Lo, m.restated.Lo)
-	}
-	if d.Fresh != want {
-		t.Fatalf("Delta().Fresh = %v, want %v (missed %d)", d.Fresh, want, d.Missed)
-	}
+	m.checkNews(t, r, d)
 	if d.Missed > 0 && !d.Reset || d.Missed > 0 && !lossy && !r.forgot {
 		t.Fatalf("a reader that held on to its rows missed %d: %+v", d.Missed, d)
 	}
-	if old, fresh := d.Renew(); fresh != d.Fresh || old.Lo != m.base || !d.Passing() && old.Len() > 0 && old.Hi != min(fresh.Lo, m.end) ||
-		d.Passing() && old != m.t.Window() {
+	if old, fresh := d.Renew(); fresh != d.Fresh || old.Lo != m.base || old.Len() > 0 && old.Hi != min(fresh.Lo, m.end) {
 		t.Fatalf("Renew() = %v, %v of %+v", old, fresh, d)
 	}
-	m.checkRows(t, d.View, d.Fresh)
 	m.checkRows(t, d.View, d.Appended)
 	m.checkAsOf(t, r, d)
 	if advance {
 		m.follow(t, r, d)
+	}
+}
+
+// checkNews checks that every row which the reader was not given and that is no copy of one is news, once.
+func (m *model) checkNews(t *rapid.T, r *reader, d table.Delta) {
+	var got, want []uint64
+	for rows := range d.News() {
+		m.checkRows(t, d.View, rows)
+		for row := rows.Lo; row < rows.Hi; row++ {
+			got = append(got, row)
+		}
+	}
+	for row := r.next + d.Missed; row < m.end; row++ {
+		if !r.restated[row] {
+			want = append(want, row)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("news is %v and %v, want %v (missed %d)", d.Past, d.Fresh, want, d.Missed)
 	}
 }
 
@@ -138,34 +151,37 @@ func (m *model) follow(t *rapid.T, r *reader, d table.Delta) {
 	}
 	r.cur.Advance()
 	r.next, r.again, r.forgot = m.end, false, false
+	clear(r.restated)
 }
 
-// checkAsOf looks at the table as it was at the first and the last row that is new.
+// checkAsOf looks at the table as it was at the first and the last row of each run of news.
 func (m *model) checkAsOf(t *rapid.T, r *reader, d table.Delta) {
-	for _, row := range []uint64{d.Fresh.Lo, d.Fresh.Hi - 1} {
-		if d.Fresh.Len() == 0 {
-			return
-		}
-		v := d.AsOf(row)
-		base := r.base
-		if d.Reset {
-			base = m.base
-			if row < base {
-				base = d.Fresh.Lo
-			}
-		}
-		if rows := uint64(m.t.Limits().Rows); rows > 0 {
-			base = max(base, row+1-min(row+1, rows))
-		}
-		if row >= m.saved.fresh {
-			base = max(base, m.saved.fresh)
-		}
-		got := v.Window()
-		if got.Hi != row+1 || got.Lo != base {
-			t.Fatalf("AsOf(%d) has rows %v, want from %d", row, got, base)
-		}
-		m.checkRows(t, &v, got)
+	for rows := range d.News() {
+		m.checkAsOfRow(t, r, d, rows, rows.Lo)
+		m.checkAsOfRow(t, r, d, rows, rows.Hi-1)
 	}
+}
+
+func (m *model) checkAsOfRow(t *rapid.T, r *reader, d table.Delta, run table.Range, row uint64) {
+	v := d.AsOf(row)
+	base := r.base
+	if d.Reset {
+		base = m.base
+		if row < base {
+			base = run.Lo
+		}
+	}
+	if rows := uint64(m.t.Limits().Rows); rows > 0 {
+		base = max(base, row+1-min(row+1, rows))
+	}
+	if row >= m.saved.fresh {
+		base = max(base, m.saved.fresh)
+	}
+	got := v.Window()
+	if got.Hi != row+1 || got.Lo != base {
+		t.Fatalf("AsOf(%d) has rows %v, want from %d", row, got, base)
+	}
+	m.checkRows(t, &v, got)
 }
 
 // line returns a row's cells as JSON. Trailing nil cells are left out, since columns may be added.

@@ -19,7 +19,7 @@ func (w *Writer) Run(n int) Run {
 }
 
 // First returns the number of the first row.
-func (r Run) First() uint64 { return r.w.end - uint64(r.n) }
+func (r Run) First() uint64 { return r.w.open.first + uint64(r.first) }
 
 // Len returns how many rows there are.
 func (r Run) Len() int { return r.n }
@@ -38,8 +38,25 @@ func (r Run) Set(i, col int, v Value) {
 		k, num = r.w.text(k, v.str)
 	}
 	cells := c.grow(col)
+	cells.refer(k)
 	cells.kinds[r.first+i], cells.nums[r.first+i] = k, num
 }
+
+// Fill sets all cells of a column. What v refers to is copied once.
+func (r Run) Fill(col int, v Value) {
+	if col < 0 || r.n == 0 {
+		return
+	}
+	r.Set(0, col, v)
+	cells := r.w.open.grow(col)
+	kinds, nums := cells.kinds[r.first:][:r.n], cells.nums[r.first:][:r.n]
+	for i := range kinds {
+		kinds[i], nums[i] = kinds[0], nums[0]
+	}
+}
+
+// Part returns n of the rows, from the i-th on.
+func (r Run) Part(i, n int) Run { return Run{r.w, r.first + i, n} }
 
 // SetText sets a cell of row i to a copy of text. Its kind is KindString, KindSymbol or KindBytes.
 func (r Run) SetText(i, col int, k Kind, text []byte) {
@@ -53,108 +70,42 @@ func (r Run) Numbers(col int) (kinds []Kind, nums []uint64) {
 	return cells.kinds[r.first:][:r.n], cells.nums[r.first:][:r.n]
 }
 
-// Copy sets the cells of column i, for every i, to those that column from[i] has in the rows of b from
-// row lo on, or in the given rows of b. Nothing is set if from[i] is negative.
-func (r Run) Copy(from []int, b Block, lo int, rows []int32) {
-	c := r.w.open
-	b.lo, b.hi = b.lo+lo, b.lo+lo+r.n
-	shift, whole := uint64(0), false
-	if rows == nil {
-		shift, whole = c.takeText(from, b)
-	} else {
-		b.lo, rows = b.lo-lo, rows[:r.n]
-	}
-	for to, col := range from {
-		if col < 0 {
-			continue
-		}
-		cells := b.c.column(col)
-		if cells == nil {
-			continue
-		}
-		out := c.grow(to)
-		switch {
-		case rows != nil:
-			r.gather(out, b, cells, rows)
-		case whole:
-			r.rebase(out, b, cells, shift)
-		default:
-			r.each(out, b, cells)
-		}
-	}
-}
-
-// gather copies the cells of single rows.
-func (r Run) gather(out *column, b Block, cells *column, rows []int32) {
-	kinds, nums := out.kinds[r.first:][:len(rows)], out.nums[r.first:][:len(rows)]
-	fromKinds, fromNums := cells.kinds[b.lo:], cells.nums[b.lo:]
-	for i, at := range rows {
-		k, num := fromKinds[at], fromNums[at]
-		if k >= KindPeer {
-			num = r.w.open.adopt(b.c, k, num)
-		}
-		kinds[i], nums[i] = k, num
-	}
-}
-
-// each copies cells one by one.
-func (r Run) each(out *column, b Block, cells *column) {
-	kinds, nums := out.kinds[r.first:][:r.n], out.nums[r.first:][:r.n]
-	copy(kinds, cells.kinds[b.lo:])
-	copy(nums, cells.nums[b.lo:])
-	for i, k := range kinds {
-		if k >= KindPeer {
-			nums[i] = r.w.open.adopt(b.c, k, nums[i])
-		}
-	}
-}
-
-// rebase copies cells whose text was taken over, and lies so much further behind now.
-func (r Run) rebase(out *column, b Block, cells *column, shift uint64) {
-	kinds, nums := out.kinds[r.first:][:r.n], out.nums[r.first:][:r.n]
-	copy(kinds, cells.kinds[b.lo:])
-	copy(nums, cells.nums[b.lo:])
+// Texts sets the cells of a column as Numbers allows, but kinds may be those of text too. The payload of
+// such a cell says where in text it is: its offset, and in the lower 32 bits its length.
+func (r Run) Texts(col int, kinds []Kind, nums []uint64, text []byte) {
+	kinds, nums = kinds[:r.n], nums[:r.n]
+	lo, hi := len(text), 0
 	for i, k := range kinds {
 		if k >= KindString {
-			nums[i] += shift
-		} else if k == KindPeer {
-			nums[i] = r.w.open.hold(b.c.peers[nums[i]])
+			at := int(nums[i] >> 32)
+			lo, hi = min(lo, at), max(hi, at+int(nums[i]&0xffffffff))
+		}
+	}
+	c := r.w.open
+	if hi > lo+MaxCell || len(c.arena)+hi > maxArena {
+		r.eachText(col, kinds, nums, text)
+		return
+	}
+	shift := (uint64(len(c.arena)) - uint64(lo)) << 32
+	c.arena = append(c.arena, text[lo:max(lo, hi)]...)
+	cells := c.grow(col)
+	cells.refer(KindString)
+	outKinds, outNums := cells.kinds[r.first:][:len(kinds)], cells.nums[r.first:][:len(kinds)]
+	for i, k := range kinds {
+		outKinds[i], outNums[i] = k, nums[i]
+		if k >= KindString {
+			outNums[i] += shift
 		}
 	}
 }
 
-// adopt returns the payload in c of a cell of another chunk.
-func (c *chunk) adopt(from *chunk, k Kind, num uint64) uint64 {
-	if k == KindPeer {
-		return c.hold(from.peers[num])
-	}
-	return c.keep(from.text(num))
-}
-
-// takeText appends the part of the arena in which the text of b's columns lies, in one go, if little
-// else lies between. It returns what is to be added to payloads that refer to it.
-func (c *chunk) takeText(from []int, b Block) (shift uint64, taken bool) {
-	lo, hi, size := uint64(len(b.c.arena)), uint64(0), uint64(0)
-	for _, col := range from {
-		if col < 0 {
-			continue
-		}
-		cells := b.c.column(col)
-		if cells == nil {
-			continue
-		}
-		nums := cells.nums[b.lo:b.hi]
-		for i, k := range cells.kinds[b.lo:b.hi] {
-			if k >= KindString {
-				at, n := nums[i]>>32, nums[i]&0xffffffff
-				lo, hi, size = min(lo, at), max(hi, at+n), size+n
-			}
+// eachText is Texts for so much text that cells may have to be cut.
+func (r Run) eachText(col int, kinds []Kind, nums []uint64, text []byte) {
+	for i, k := range kinds {
+		if at, n := nums[i]>>32, nums[i]&0xffffffff; k >= KindString {
+			r.SetText(i, col, k, text[at:at+n])
+		} else {
+			r.Set(i, col, Value{kind: k, num: nums[i]})
 		}
 	}
-	if hi > lo+size+size/8 {
-		return 0, false
-	}
-	shift = (uint64(len(c.arena)) - lo) << 32
-	c.arena = append(c.arena, b.c.arena[lo:max(lo, hi)]...)
-	return shift, true
 }

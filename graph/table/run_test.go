@@ -103,3 +103,43 @@ func TestRunSets(t *testing.T) {
 		}
 	}
 }
+
+func TestRunFillsAndTexts(t *testing.T) {
+	tab, w := table.New(table.Limits{}), table.NewWriter()
+	w.AddCols("same", "text", "peer")
+	r := w.Run(4)
+	r.Fill(0, table.StringValue("hall"))
+	text := []byte("-onetwo")
+	r.Texts(1, []table.Kind{table.KindSymbol, table.KindNil, table.KindInt, table.KindString, table.KindBytes},
+		[]uint64{4<<32 | 3, 99, 7, 1<<32 | 3}, text)
+	r.Part(1, 2).Fill(2, table.PeerValue(peers[0]))
+	tab.Commit(w)
+	want := [][]table.Value{
+		{table.StringValue("hall"), table.SymbolValue("two"), {}},
+		{table.StringValue("hall"), {}, table.PeerValue(peers[0])},
+		{table.StringValue("hall"), table.IntValue(7), table.PeerValue(peers[0])},
+		{table.StringValue("hall"), table.StringValue("one"), {}},
+	}
+	for i, cells := range want {
+		for col, v := range cells {
+			if got := tab.Cell(uint64(i), col); !got.Equal(v) {
+				t.Errorf("cell %d of row %d is %v %v, want %v %v", col, i, got.Kind(), got, v.Kind(), v)
+			}
+		}
+	}
+}
+
+// Text that is too long for cells is cut as one by one.
+func TestRunCutsTexts(t *testing.T) {
+	tab, w := table.New(table.Limits{}), table.NewWriter()
+	col := w.Col("text")
+	long := make([]byte, 2*table.MaxCell)
+	w.Run(2).Texts(col, []table.Kind{table.KindBytes, table.KindBytes}, []uint64{table.MaxCell + 7, 5<<32 | 3}, long)
+	tab.Commit(w)
+	if n := len(tab.Cell(0, col).Str()); n != table.MaxCell || w.Truncated() != 1 {
+		t.Errorf("a cell of %d bytes was made %d bytes, and %d were cut", table.MaxCell+7, n, w.Truncated())
+	}
+	if n := len(tab.Cell(1, col).Str()); n != 3 {
+		t.Errorf("the cell behind it has %d bytes, want 3", n)
+	}
+}

@@ -11,6 +11,7 @@ func (w *Writer) put(col int, k Kind, num uint64) {
 	if cells == nil {
 		cells = c.grow(col)
 	}
+	cells.refer(k)
 	cells.kinds[c.n-1], cells.nums[c.n-1] = k, num
 }
 

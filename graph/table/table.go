@@ -28,7 +28,6 @@ type Table struct {
 	cursors []*Cursor
 	dropped uint64
 
-	restated Range    // the last run of rows that are none of Fresh
 	removals []uint64 // rows that were removed in this epoch
 
 	list      []*chunk // all of the array that chunks is a part of
@@ -89,7 +88,7 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 		t.forget()
 	}
 	t.version++
-	t.restate(w.restated.Lo, min(w.restated.Hi, end))
+	t.restate(Range{max(w.restated.Lo, t.end), min(w.restated.Hi, end)})
 	t.schema, t.end, t.cleared = w.schema, end, w.cleared
 	t.link(w)
 	t.applyEdits(w)
@@ -100,16 +99,14 @@ func (t *Table) CommitTo(w *Writer, end uint64) bool {
 	return true
 }
 
-// restate keeps the rows from from on and below until out of Fresh.
-func (t *Table) restate(from, until uint64) {
-	from = max(from, t.end)
-	if until <= from {
+// restate keeps rows out of what is news.
+func (t *Table) restate(rows Range) {
+	if rows.Len() == 0 {
 		return
 	}
-	if t.restated.Hi != from {
-		t.restated.Lo = from
+	for _, cur := range t.cursors {
+		cur.restated(rows.Lo, rows.Hi)
 	}
-	t.restated.Hi = until
 }
 
 // link takes over the chunks whose rows are all below end, and looks at the next one.

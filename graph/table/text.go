@@ -55,9 +55,12 @@ func (v Value) appendItems(b []byte, sep string, item func(Value, []byte) []byte
 // writes it (ECMA-262, "Number::toString"), but -0 as it is.
 func (v Value) appendFloat(b []byte) []byte {
 	f, _ := v.Number()
-	size, small, large := 64, 1e-6, 1e21
+	size, small, large, exact := 64, 1e-6, 1e21, int64(1<<53)
 	if v.kind == KindFloat32 {
-		size, small, large = 32, float64(float32(1e-6)), float64(float32(1e21))
+		size, small, large, exact = 32, float64(float32(1e-6)), float64(float32(1e21)), 1<<24
+	}
+	if n := int64(f); float64(n) == f && n != 0 && -exact < n && n < exact {
+		return strconv.AppendInt(b, n, 10)
 	}
 	if abs := math.Abs(f); abs == 0 || abs >= small && abs < large {
 		return strconv.AppendFloat(b, f, 'f', -1, size)

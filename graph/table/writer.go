@@ -167,13 +167,13 @@ func (w *Writer) Clear() { w.base, w.cleared = w.end, w.end }
 func (w *Writer) Reset() { w.base, w.reset = w.end, true }
 
 // Restate says that the rows written since the last commit are in the table again, and not new:
-// they are in no [Delta.Fresh]. An operator that is told 'all of it' calls it when it has written
+// they are no news ([Delta.News]). An operator that is told 'all of it' calls it when it has written
 // what it wrote before, so that no effect acts on that twice.
 func (w *Writer) Restate() { w.restated = Range{0, w.end} }
 
 // RestateFrom is Restate for the rows from row on. An operator that is to have a new row between
 // others writes what is new, resets its table, and writes all rows again, as restated: so what is new
-// is told by Fresh alone, and the order by the window alone.
+// is told by [Delta.Past] alone, and the order by the window alone.
 func (w *Writer) RestateFrom(row uint64) { w.restated = Range{row, w.end} }
 
 // Edit changes a cell of a row that is in the window when it is committed, or is to be. Readers

@@ -47,21 +47,58 @@ func (e *Expr) Filter(c *graph.Cook, v *table.View, r table.Range) iter.Seq2[tab
 	}
 }
 
-// Values walks the rows of b with the expression's values in c, or errors: what [Expr.Eval] gives for
-// each row, but common shapes are computed a column at a time.
-func (e *Expr) Values(c *graph.Cook, v *table.View, b table.Block) iter.Seq2[table.Value, error] {
-	return func(yield func(table.Value, error) bool) {
-		in := e.over(c, v.Schema(), b)
-		for i := range in.n {
-			cell, ok := e.value(in, i)
-			var err error
-			if !ok {
-				cell, err = e.compute(c, v.RowOf(b, i))
+// Pick appends to rows those of b, counted from 0, for which the expression is true in c. It gives what
+// [Expr.Filter] gives; failed is told of those that the expression fails for.
+func (e *Expr) Pick(c *graph.Cook, v *table.View, b table.Block, rows []int32, failed func(i int, err error)) []int32 {
+	in := e.over(c, v.Schema(), b)
+	for i := range in.n {
+		verdict := e.verdict(in, i)
+		if verdict == ask {
+			holds, err := e.ask(c, v.RowOf(b, i))
+			if err != nil {
+				failed(i, err)
+				continue
 			}
-			if !yield(cell, err) {
-				return
-			}
+			verdict = verdictOf(holds)
 		}
+		if verdict == yes {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// Column gives the expression's values in c for the rows of b: what [Expr.Eval] gives for each row, but
+// common shapes are computed a column at a time. What is nil, a bool or a number is put into kinds and nums,
+// as [table.Block.Column] has it; other is called for anything else, and for a row that the expression
+// fails for.
+func (e *Expr) Column(
+	c *graph.Cook, v *table.View, b table.Block, kinds []table.Kind, nums []uint64, other func(i int, cell table.Value, err error),
+) {
+	in := e.over(c, v.Schema(), b)
+	if e.kernel == nil {
+		for i := range in.n {
+			cell, err := e.compute(c, v.RowOf(b, i))
+			other(i, cell, err)
+		}
+		return
+	}
+	if k, same := table.Uniform(e.out.kinds); same && k != kindAsk && plainKinds[k] == k {
+		copy(kinds, e.out.kinds)
+		copy(nums, e.out.nums)
+		return
+	}
+	for i, k := range e.out.kinds {
+		if p := plainKinds[k]; p != kindAsk {
+			kinds[i], nums[i] = p, e.out.nums[i]
+			continue
+		}
+		cell, ok := e.out.value(in, i)
+		var err error
+		if !ok {
+			cell, err = e.compute(c, v.RowOf(b, i))
+		}
+		other(i, cell, err)
 	}
 }
 
@@ -75,8 +112,11 @@ func (e *Expr) over(c *graph.Cook, s *table.Schema, b table.Block) *input {
 }
 
 func (e *Expr) verdict(in *input, i int) verdict {
-	if e.kernel == nil {
+	switch {
+	case e.kernel == nil:
 		return ask
+	case e.out.kinds[i] == table.KindBool:
+		return verdictOf(e.out.nums[i] != 0)
 	}
 	return e.out.verdict(in, i)
 }

@@ -161,14 +161,12 @@ func TestColumnsEqualInterpreter(t *testing.T) {
 			t.Fatal(err)
 		}
 		for b := range tab.Blocks(window) {
-			i := 0
-			for v, err := range e.Values(moment, &tab.View, b) {
+			eachValue(e, moment, &tab.View, b, func(i int, v table.Value, err error) {
 				w, werr := slow.Eval(moment, tab.RowOf(b, i))
 				if !sameOutcome(v, w, err, werr) {
-					t.Fatalf("Values(%q) of row %d = %v %q, %v; the interpreter says %v %q, %v", text, i, v.Kind(), v, err, w.Kind(), w, werr)
+					t.Fatalf("Column(%q) of row %d = %v %q, %v; the interpreter says %v %q, %v", text, i, v.Kind(), v, err, w.Kind(), w, werr)
 				}
-				i++
-			}
+			})
 		}
 		var want, got []string
 		for row := range tab.Rows(window) {
@@ -182,7 +180,48 @@ func TestColumnsEqualInterpreter(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("Filter(%q) gives rows %q, want those that the interpreter gives: %q", text, got, want)
 		}
+		if got := picked(e, &tab.View, window); !slices.Equal(got, want) {
+			t.Fatalf("Pick(%q) gives rows %q, want those that the interpreter gives: %q", text, got, want)
+		}
 	})
+}
+
+// eachValue calls f for what Column gives for each row of b.
+func eachValue(e *script.Expr, c *graph.Cook, v *table.View, b table.Block, f func(i int, v table.Value, err error)) {
+	kinds, nums := make([]table.Kind, b.Len()), make([]uint64, b.Len())
+	others := map[int]bool{}
+	e.Column(c, v, b, kinds, nums, func(i int, cell table.Value, err error) {
+		others[i] = true
+		f(i, cell, err)
+	})
+	for i, k := range kinds {
+		var cell table.Value
+		switch k {
+		case table.KindBool:
+			cell = table.BoolValue(nums[i] != 0)
+		case table.KindInt:
+			cell = table.IntValue(int64(nums[i]))
+		case table.KindFloat64:
+			cell = table.Float64Value(math.Float64frombits(nums[i]))
+		}
+		if !others[i] {
+			f(i, cell, nil)
+		}
+	}
+}
+
+// picked returns which rows Pick gives, and whether they fail, in order.
+func picked(e *script.Expr, v *table.View, window table.Range) (got []string) {
+	for b := range v.Blocks(window) {
+		failed := map[int]bool{}
+		rows := e.Pick(moment, v, b, nil, func(i int, _ error) { failed[i] = true })
+		for i := range b.Len() {
+			if failed[i] || slices.Contains(rows, int32(i)) {
+				got = append(got, fmt.Sprint(b.First()+uint64(i), failed[i]))
+			}
+		}
+	}
+	return got
 }
 
 func FuzzExpr(f *testing.F) {

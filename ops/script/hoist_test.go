@@ -38,16 +38,15 @@ func TestHoistedPartsEqualInterpreter(t *testing.T) {
 	} {
 		direct, slow := compileWith(t, text), compileWith(t, interpreted(text))
 		err := r.within(func(c *graph.Cook) error {
-			i := 0
+			var differs error
 			for b := range tab.Blocks(tab.Window()) {
-				for v, err := range direct.Values(c, &tab.View, b) {
+				eachValue(direct, c, &tab.View, b, func(i int, v table.Value, err error) {
 					if u, uerr := slow.Eval(c, tab.RowOf(b, i)); !sameOutcome(v, u, err, uerr) {
-						return fmt.Errorf("%q of row %d is %q, %w; the interpreter says %q, %w", text, i, v, err, u, uerr)
+						differs = fmt.Errorf("%q of row %d is %q, %w; the interpreter says %q, %w", text, i, v, err, u, uerr)
 					}
-					i++
-				}
+				})
 			}
-			return nil
+			return differs
 		})
 		if err != nil {
 			t.Error(err)

@@ -71,6 +71,10 @@ func numberKernel(op syntax.Token, a kernel, w float64) kernel {
 	return func(in *input, out *vec) {
 		a(in, &x)
 		out.own(in)
+		if k, same := table.Uniform(x.kinds); same && k == table.KindFloat64 {
+			out.compareFloats(x.nums, w, outcome, differs)
+			return
+		}
 		for i, k := range x.kinds {
 			num := x.nums[i]
 			out.kinds[i] = table.KindBool
@@ -89,6 +93,24 @@ func numberKernel(op syntax.Token, a kernel, w float64) kernel {
 				out.kinds[i] = kindAsk
 			}
 		}
+	}
+}
+
+// compareFloats sets each value to the outcome of comparing a float with w: that of less, equal or more.
+func (x *vec) compareFloats(nums []uint64, w float64, outcome [3]uint64, differs uint64) {
+	kinds, out := x.kinds[:len(nums)], x.nums[:len(nums)]
+	for i, num := range nums {
+		f, holds := math.Float64frombits(num), differs
+		if f < w {
+			holds = outcome[0]
+		}
+		if f == w {
+			holds = outcome[1]
+		}
+		if f > w {
+			holds = outcome[2]
+		}
+		kinds[i], out[i] = table.KindBool, holds
 	}
 }
 

@@ -46,6 +46,16 @@ var classes = func() (c [256]class) {
 	return c
 }()
 
+// plainKinds is what becomes of values whose payload stays as it is; kindAsk for all others.
+var plainKinds = func() (p [256]table.Kind) {
+	for k := range p {
+		p[k] = kindAsk
+	}
+	p[table.KindNil], p[table.KindBool], p[table.KindFloat64] = table.KindNil, table.KindBool, table.KindFloat64
+	p[table.KindInt], p[table.KindInt64] = table.KindInt, table.KindInt
+	return p
+}()
+
 func (c class) isNumber() bool { return classInt <= c && c <= classFloat64 }
 
 // float returns a number as a float64.

@@ -66,7 +66,7 @@ func (r *run) observe() {
 			if !keep[n] {
 				return
 			}
-			for x := range d.Rows(d.Fresh) {
+			for x := range d.NewRows() {
 				r.seen.rows[n] = append(r.seen.rows[n], rowOf(x))
 			}
 		})
