@@ -32,9 +32,13 @@ func (m *Multiply) Cook(c *graph.Cook) error {
 	if d.Reset { // all of it: what was put out before is put out again, and is no news
 		var old table.Range
 		old, rows = d.Renew()
+		for _, past := range d.Past {
+			m.pass(w, d, past)
+		}
 		w.Reset()
+		from := w.End()
 		m.pass(w, d, old)
-		w.Restate()
+		w.RestateFrom(from)
 	}
 	m.pass(w, d, rows)
 	return nil

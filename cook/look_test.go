@@ -18,7 +18,7 @@ func (fussy) Effect() bool { return true }
 
 func (fussy) Cook(c *graph.Cook) error {
 	d := c.In(0)
-	c.Each(d.View, d.Fresh, func(row table.Row) error {
+	c.EachNew(d, func(row table.Row) error {
 		switch v := row.Cell(0).Int(); {
 		case v > 1000:
 			panic("too large")

@@ -97,12 +97,12 @@ func (c *Cook) eachUntilPanic(v *table.View, rows table.Range, f func(table.Row)
 		}
 	}()
 	for row = range v.Rows(rows) {
-		next++
+		next = row.Number() + 1
 		if err := f(row); err != nil {
 			c.report(&row, &RowError{Row: row.Number(), Err: err})
 		}
 	}
-	return next
+	return rows.Hi
 }
 
 func (c *Cook) moment() Moment { return Moment{c.Frame, c.Time} }

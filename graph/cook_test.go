@@ -333,3 +333,46 @@ func TestReferences(t *testing.T) {
 	}
 	graphtest.Check(t, p.g)
 }
+
+// Rows that were removed are none of those that an effect is given, and none is given twice.
+func TestEachNewSkipsRemoved(t *testing.T) {
+	g := graph.New()
+	in := &remover{}
+	out := &graphtest.Recorder{Fail: func(row table.Row) error {
+		if row.Get("value").Int() == 3 {
+			panic("three")
+		}
+		return nil
+	}}
+	if err := g.Edit(func(e *graph.Edit) { e.Wire(e.Add("in", in), e.Add("out", out)) }); err != nil {
+		t.Fatal(err)
+	}
+	graphtest.Frame(g, 1)
+	if _, _, err := g.Node("in").Run(2, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := g.Node("out").Run(2, 0); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"1", "3", "4"}; !slices.Equal(out.Got, want) {
+		t.Errorf("an effect was given %q, want %q", out.Got, want)
+	}
+}
+
+// A remover writes five rows, and takes out three of them before they are seen.
+type remover struct{}
+
+func (*remover) Cook(c *graph.Cook) error {
+	if c.Frame != 2 {
+		return nil
+	}
+	w := c.Out()
+	for i := range 6 {
+		w.Row()
+		w.SetInt(w.Col("value"), int64(i))
+	}
+	for _, row := range []uint64{0, 2, 5} {
+		w.Remove(row)
+	}
+	return nil
+}

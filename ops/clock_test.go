@@ -45,7 +45,7 @@ func TestClockDoesNotDrift(t *testing.T) {
 		var bad string
 		rows := int64(0)
 		r.engine.Observe(r.g.Node("clock"), func(frame int64, d table.Delta) {
-			for row := range d.Rows(d.Fresh) {
+			for row := range d.NewRows() {
 				at, _ := row.Cell(1).Number()
 				want, before := float64(rows)/rate, float64(frame-2)/60
 				rows++
@@ -75,7 +75,7 @@ func TestClockWakesItself(t *testing.T) {
 		}
 		var rows []string
 		engine.Observe(g.Node("clock"), func(_ int64, d table.Delta) {
-			for row := range d.Rows(d.Fresh) {
+			for row := range d.NewRows() {
 				rows = append(rows, rowText(row))
 			}
 		})

@@ -117,7 +117,7 @@ func (answerer) Effect() bool { return true }
 
 func (answerer) Cook(c *graph.Cook) error {
 	d := c.In(0)
-	c.Each(d.View, d.Fresh, func(row table.Row) error {
+	c.EachNew(d, func(row table.Row) error {
 		_, err := row.Get("peer").Peer().(*peer.Peer).In(c).Send("\n", "got", row.Get("message").Str())
 		return err
 	})

@@ -58,10 +58,14 @@ func (l *Lookup) Cook(c *graph.Cook) error {
 	l.index.keys = l.keys.right
 	old, fresh := d.Renew()
 	if l.follow(c, names) || anew || d.Reset {
+		for _, past := range d.Past {
+			l.pass(c, d, names, past)
+		}
 		w.Reset()
+		from := w.End()
 		l.source.reset()
 		l.pass(c, d, names, old)
-		w.Restate()
+		w.RestateFrom(from)
 	}
 	l.pass(c, d, names, fresh)
 	l.expire(w, old.Lo)

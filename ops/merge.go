@@ -155,8 +155,9 @@ func (m *Merge) renew(w *table.Writer) {
 		in := &m.inputs[i]
 		in.at, in.was = in.was, in.at
 		in.at.ring.reset()
-		_, fresh := in.Renew()
-		m.write(w, in, fresh)
+		for rows := range in.News() {
+			m.write(w, in, rows)
+		}
 	}
 	restated := w.End()
 	w.Reset()

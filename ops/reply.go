@@ -49,7 +49,7 @@ func (*Reply) Effect() bool { return true }
 func (o *Reply) Cook(c *graph.Cook) error {
 	for i := range c.NumInputs() {
 		d := c.In(i)
-		c.Each(d.View, d.Fresh, func(row table.Row) error { return o.send(c, d.Schema(), row) })
+		c.EachNew(d, func(row table.Row) error { return o.send(c, d.Schema(), row) })
 	}
 	return nil
 }

@@ -31,10 +31,14 @@ func (s *Script) cookRows(c *graph.Cook) error {
 	w.AddCols(s.Columns...)
 	s.nameRows(d.Schema())
 	if again {
+		for _, past := range d.Past {
+			s.pass(c, d, past)
+		}
 		w.Reset()
+		from := w.End()
 		s.source.reset()
 		s.pass(c, d, old)
-		w.Restate()
+		w.RestateFrom(from)
 	}
 	s.pass(c, d, fresh)
 	w.Expire(s.source.expire(old.Lo))

@@ -147,8 +147,7 @@ func (s *Sort) advance(d table.Delta, w *table.Writer, n int) {
 
 // renew writes what is new, and then all rows as restated.
 func (s *Sort) renew(d table.Delta, w *table.Writer) {
-	_, fresh := d.Renew()
-	for row := range d.Rows(fresh) {
+	for row := range d.NewRows() {
 		w.Row()
 		s.columns.copy(w, row)
 	}
