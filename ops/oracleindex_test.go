@@ -59,7 +59,7 @@ var aggregateHistoryOracle = oracleCase{
 }
 
 var aggregateTimeOracle = oracleCase{
-	cell: foldCell, unordered: true, memory: ofTime,
+	cell: foldCell, unordered: true, memory: ofTime, front: true,
 	slow: []graph.Operator{
 		&ops.Aggregate{By: byKey, Compute: append([]string{"rate"}, manyMeasures...), Over: "time", Window: 3 * time.Second / oracleFPS},
 	},

@@ -36,6 +36,7 @@ type oracleCase struct {
 	final     bool                                          // no column comes later
 	edits     []string                                      // columns whose cells may be edited; nil: all but id
 	wild      bool                                          // columns come of cells, in the order in which they are met
+	front     bool                                          // no row is taken out of the middle
 	logs      bool                                          // rows only come and go: nothing else happens to them, and the operator is not bypassed
 }
 
@@ -121,7 +122,7 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 	var inputs []graph.Operator
 	for range max(1, c.inputs) {
 		d := &drawer{cell: o.cell, edits: columns, known: 1 + len(columns), late: !c.final}
-		d.resets, d.removes, d.renews = c.memory != ofTime, !c.logs, c.memory == ofWindow
+		d.resets, d.removes, d.renews = c.memory != ofTime, !c.logs && !c.front, c.memory == ofWindow
 		if c.edits != nil {
 			d.edits = c.edits
 		}
