@@ -131,4 +131,4 @@ var sortOracle = oracleCase{
 	},
 }
 
-var transposeOracle = oracleCase{wild: true, slow: []graph.Operator{&ops.Transpose{}, &ops.Transpose{Name: "key"}}}
+var transposeOracle = oracleCase{wild: true, front: true, slow: []graph.Operator{&ops.Transpose{}, &ops.Transpose{Name: "key"}}}

@@ -8,6 +8,7 @@ import (
 // A rowBounds finds the rows of a log that are asked for by their place.
 type rowBounds struct {
 	next   uint64 // rows of the input below it were passed on, if they were asked for
+	last   uint64 // the row behind those that are asked for
 	end    uint64 // the number of the row behind the last one
 	behind int    // how many rows are behind next; they may come again with other numbers
 }
@@ -36,8 +37,10 @@ func (r *rowBounds) asked(c *graph.Cook, i, first, last int) (d table.Delta, old
 	case d.Reset && d.Window().Lo >= r.end:
 		seen = d.At(max(0, numRows(d, old)-r.behind))
 	}
+	d.Reset = d.Reset || r.last < min(r.next, rows.Hi) // rows that were passed on are asked for again
+	r.next, r.last, r.end = max(seen, rows.Hi), rows.Hi, d.Window().Hi
+	r.behind = numRows(d, table.Range{Lo: r.next, Hi: r.end})
 	seen = min(max(seen, rows.Lo), rows.Hi)
-	r.next, r.end, r.behind = rows.Hi, d.Window().Hi, n-hi
 	return d, table.Range{Lo: rows.Lo, Hi: seen}, table.Range{Lo: seen, Hi: rows.Hi}
 }
 
