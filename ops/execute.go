@@ -143,8 +143,8 @@ func (x *Execute) input(c *graph.Cook, i int) {
 	}
 	t := InputChange{Input: c.Node().Inputs()[i]}
 	if x.byRow {
-		for row := d.Fresh.Lo; row < d.Fresh.Hi; row++ {
-			t.View = d.AsOf(row)
+		for row := range d.NewRows() {
+			t.View = d.AsOf(row.Number())
 			t.RowIndex = t.View.NumRows() - 1
 			x.changed(c, i, "onRowAppended", x.OnRowAppended, t, script.Int(t.RowIndex))
 		}
