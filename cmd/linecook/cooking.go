@@ -118,6 +118,9 @@ func (c *cooking) play(ctx context.Context, t *taken) error {
 		if err != nil {
 			return err
 		}
+		if f.Number != c.frame { // the last one has its hashes in one more
+			c.frames++
+		}
 		c.frame, c.last = f.Number, f.Time
 		if err := c.step(f); err != nil {
 			return err
@@ -136,7 +139,6 @@ func (c *cooking) step(f *take.Frame) error {
 	} else if err != nil {
 		return err
 	}
-	c.frames++
 	c.events += len(f.Events)
 	c.lost += f.Lost
 	if c.player.Check {

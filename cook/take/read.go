@@ -56,7 +56,11 @@ func NewReader(src io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r, r.readInfo()
+	if err := r.readInfo(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
 }
 
 func (r *Reader) readInfo() error {

@@ -373,10 +373,8 @@ func FuzzReader(f *testing.F) {
 	f.Add(b[:len(b)/2])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := take.NewReader(bytes.NewReader(b))
-		if r != nil {
-			defer r.Close()
-		}
 		if err == nil {
+			defer r.Close()
 			for _, e := range r.Frames() {
 				err = e
 			}
