@@ -39,7 +39,9 @@ func (r *rowBounds) asked(c *graph.Cook, i, first, last int) (d table.Delta, old
 	}
 	d.Reset = d.Reset || r.last < min(r.next, rows.Hi) // rows that were passed on are asked for again
 	r.next, r.last, r.end = max(seen, rows.Hi), rows.Hi, d.Window().Hi
-	r.behind = numRows(d, table.Range{Lo: r.next, Hi: r.end})
+	if r.behind = n - hi; r.next > rows.Hi {
+		r.behind = numRows(d, table.Range{Lo: r.next, Hi: r.end})
+	}
 	seen = min(max(seen, rows.Lo), rows.Hi)
 	return d, table.Range{Lo: rows.Lo, Hi: seen}, table.Range{Lo: seen, Hi: rows.Hi}
 }
