@@ -20,7 +20,7 @@ func (t *Table) applyEdits(w *Writer) {
 		}
 	}
 	clear(w.edits)
-	w.edits = w.edits[:0]
+	w.edits, w.texts = w.edits[:0], w.texts[:0]
 	t.showTail(w)
 }
 

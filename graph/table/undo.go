@@ -40,6 +40,9 @@ func (w *Writer) Undo(m Mark) {
 	clear(w.edits[m.edits:])
 	w.schema, w.end, w.base, w.cleared, w.restated = m.schema, m.end, m.base, m.cleared, m.restated
 	w.reset, w.edits, w.removed = m.reset, w.edits[:m.edits], w.removed[:m.removed]
+	if m.edits == 0 {
+		w.texts = w.texts[:0]
+	}
 }
 
 // Rollback takes back all that was written since the last commit.

@@ -31,6 +31,7 @@ type Writer struct {
 	reset    bool   // all of it: readers forget what they know
 	restated Range  // rows that are none of Fresh
 	edits    []edit
+	texts    []byte   // of the values of edits
 	removed  []uint64 // rows that are to be removed
 
 	committed Mark
@@ -184,6 +185,8 @@ func (w *Writer) Edit(row uint64, col int, v Value) {
 	}
 	if v.kind.arena() {
 		v.kind, v.str = w.cut(v.kind, v.str, MaxCell)
+		w.texts = append(w.texts, v.str...)
+		v.str = alias(w.texts[len(w.texts)-len(v.str):])
 	}
-	w.edits = append(w.edits, edit{row, col, v.Clone()})
+	w.edits = append(w.edits, edit{row, col, v})
 }
