@@ -57,8 +57,7 @@ func (j *Join) Check() error {
 func (j *Join) Cook(c *graph.Cook) error {
 	k := joining{Join: j, c: c, w: c.Out(), d: [2]table.Delta{c.Changes(0), c.Changes(1)}}
 	own := c.Node().Table()
-	anew := k.d[0].Reset || k.d[1].Reset || j.columns.rightSchema != nil && k.d[1].Schema() != j.columns.rightSchema ||
-		j.columns.leftSchema != nil && k.d[0].Schema() != j.columns.leftSchema
+	anew := k.d[0].Reset || k.d[1].Reset || j.columns.change(k.d[0].Schema(), k.d[1].Schema())
 	j.columns.update(&j.Matching, k.d[0].Schema(), k.d[1].Schema(), k.w)
 	for i := range k.d {
 		k.side(i).index.keys.update(k.d[i].Schema())
@@ -72,22 +71,7 @@ func (j *Join) Cook(c *graph.Cook) error {
 		k.write(own)
 		return nil
 	}
-	k.w.Reset()
-	j.keyed.reset()
-	j.asof.reset()
-	for i := range k.d {
-		k.side(i).index.reset()
-		k.side(i).pairs.reset()
-	}
-	left, newLeft := k.d[0].Renew()
-	right, newRight := k.d[1].Renew()
-	k.come(0, left)
-	k.come(1, right)
-	k.write(nil)
-	k.w.Restate()
-	k.come(0, newLeft)
-	k.come(1, newRight)
-	k.write(nil)
+	k.renew()
 	return nil
 }
 
@@ -106,6 +90,57 @@ func (k *joining) side(i int) *joinSide {
 	return &k.right
 }
 
+// renew pairs all rows again.
+func (k *joining) renew() {
+	k.keyed.reset()
+	k.asof.reset()
+	for i := range k.d {
+		k.side(i).index.reset()
+		k.side(i).pairs.reset()
+	}
+	left, newLeft := k.d[0].Renew()
+	right, newRight := k.d[1].Renew()
+	k.come(0, left)
+	k.come(1, right)
+	k.passOn(0)
+	k.passOn(1)
+	k.w.Reset()
+	restated := k.w.End()
+	k.write(nil)
+	k.w.RestateFrom(restated)
+	k.come(0, newLeft)
+	k.come(1, newRight)
+	k.write(nil)
+}
+
+// passOn writes the pairs of rows of input i that are new between others.
+func (k *joining) passOn(i int) {
+	for _, past := range k.d[i].Past {
+		for row := range k.d[i].Rows(past) {
+			if i == 0 && k.How != "inner" && k.left.index.keys.empty(row) {
+				k.w.Row()
+				k.columns.left.copy(k.w, row)
+			}
+			k.writePairsLike(i, row)
+		}
+	}
+}
+
+// writePairsLike writes the pairs of the row of input i that has the cells of row.
+func (k *joining) writePairsLike(i int, row table.Row) {
+	s := k.side(i)
+	for n := range s.index.rows(s.index.find(k.d[i].View, &s.index.keys, row)) {
+		if !sameCells(row, k.d[i].Row(n)) {
+			continue
+		}
+		for e := *s.pairs.at(n); e != 0; e = k.pairs[e].next[i] {
+			k.w.Row()
+			k.writePair(e)
+		}
+		return
+	}
+}
+
 // leave takes out the rows of input i that are gone.
 func (k *joining) leave(i int) {
 	s := k.side(i)
@@ -115,7 +150,7 @@ func (k *joining) leave(i int) {
 		}
 		if g := s.index.remove(row); k.How == "asof" {
 			if t, ok := k.timed(i, k.d[i].Row(row)); ok {
-				k.asof.remove(i, g, t)
+				k.asof.of(i, g).remove(t, compareTimed)
 			}
 		}
 		for e := *s.pairs.at(row); e != 0; e = *s.pairs.at(row) {
@@ -225,12 +260,12 @@ func (k *joining) part(e int32) {
 	k.remove(e, k.w)
 }
 
-func (k *joining) write(own *table.Table) {
-	k.flush(own, k.w, func(e int32) {
-		p := &k.pairs[e]
-		k.columns.left.copy(k.w, k.d[0].Row(p.row[0]))
-		if p.row[1] != noRow {
-			k.columns.copyRight(k.w, k.d[1].Row(p.row[1]))
-		}
-	})
+func (k *joining) write(own *table.Table) { k.flush(own, k.w, k.writePair) }
+
+func (k *joining) writePair(e int32) {
+	p := &k.pairs[e]
+	k.columns.left.copy(k.w, k.d[0].Row(p.row[0]))
+	if p.row[1] != noRow {
+		k.columns.copyRight(k.w, k.d[1].Row(p.row[1]))
+	}
 }

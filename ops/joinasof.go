@@ -3,14 +3,13 @@ package ops
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops/fold"
 )
 
 // asof has the rows of both inputs of a Join in order of their time, for each group of their index.
-type asof [2][][]timedRow
+type asof [2][]sorted[timedRow]
 
 type timedRow struct {
 	time fold.Number
@@ -27,31 +26,17 @@ func compareTimed(a, b timedRow) int {
 func (a *asof) reset() {
 	for i := range a {
 		for g := range a[i] {
-			a[i][g] = a[i][g][:0]
+			a[i][g].fill(nil)
 		}
 	}
 }
 
-// of returns the rows of a group.
-func (a *asof) of(i int, g int32) []timedRow {
-	if int(g) >= len(a[i]) {
-		return nil
-	}
-	return a[i][g]
-}
-
-func (a *asof) add(i int, g int32, r timedRow) {
+// of returns the rows of a group. It is valid until the next call.
+func (a *asof) of(i int, g int32) *sorted[timedRow] {
 	for len(a[i]) <= int(g) {
-		a[i] = append(a[i], nil)
+		a[i] = append(a[i], sorted[timedRow]{})
 	}
-	at, _ := slices.BinarySearchFunc(a[i][g], r, compareTimed)
-	a[i][g] = slices.Insert(a[i][g], at, r)
-}
-
-func (a *asof) remove(i int, g int32, r timedRow) {
-	if at, ok := slices.BinarySearchFunc(a.of(i, g), r, compareTimed); ok {
-		a[i][g] = slices.Delete(a[i][g], at, at+1)
-	}
+	return &a[i][g]
 }
 
 // timed returns when a row of input i was. It has no time if that cell is no number, or NaN.
@@ -68,7 +53,7 @@ func (k *joining) comeAsOf(i int, row table.Row, own, g int32) {
 		k.c.Report(fmt.Errorf("input %d: %w", i+1, keyError(row, fmt.Errorf("%s is %s, which is no time: it matches nothing", k.Time, cellText(row.Cell(col))))))
 	}
 	if ok && own != 0 {
-		k.asof.add(i, own, t)
+		k.asof.of(i, own).add(t, compareTimed)
 	}
 	if i == 0 {
 		k.pair(t.row, k.best(t, ok, g))
@@ -77,9 +62,7 @@ func (k *joining) comeAsOf(i int, row table.Row, own, g int32) {
 	if !ok {
 		return
 	}
-	lefts := k.asof.of(0, g)
-	from, _ := slices.BinarySearchFunc(lefts, timedRow{time: t.time}, compareTimed)
-	for _, left := range lefts[from:] {
+	for left := range k.asof.of(0, g).from(timedRow{time: t.time}, compareTimed) {
 		best := k.best(left, true, own)
 		if best != t.row && best != noRow {
 			break // from here on a later one is better
@@ -96,12 +79,11 @@ func (k *joining) best(t timedRow, ok bool, g int32) uint64 {
 	if !ok || g == 0 {
 		return noRow
 	}
-	rights := k.asof.of(1, g)
-	n, _ := slices.BinarySearchFunc(rights, timedRow{t.time, noRow}, compareTimed)
-	if n == 0 || k.Tolerance > 0 && t.time.Float()-rights[n-1].time.Float() > k.Tolerance.Seconds() {
+	right, any := k.asof.of(1, g).before(timedRow{t.time, noRow}, compareTimed)
+	if !any || k.Tolerance > 0 && t.time.Float()-right.time.Float() > k.Tolerance.Seconds() {
 		return noRow
 	}
-	return rights[n-1].row
+	return right.row
 }
 
 // matchAgain pairs a row of the first input whose other one is gone.

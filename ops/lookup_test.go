@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops"
 )
 
@@ -41,27 +42,54 @@ func TestLookupOfAbsentKeys(t *testing.T) {
 	}
 }
 
-func TestAggregateErrors(t *testing.T) {
-	expect(t, "mistakes", mistakes(&ops.Aggregate{Compute: []string{"mean", "p101(a)", "avg(a)", "rate", "x=max(a"}}),
-		`add /n: compute: "mean": say of which column, as mean(arg1)`,
-		`add /n: compute: "p101(a)": a percentile is from p0 to p100`,
-		`add /n: compute: "avg(a)": there is no function "avg"; write one of count, sum, mean, min, max, first, last, median, p95, stddev, rate with a column, as mean(arg1)`,
-		`add /n: compute: "rate" is of a span of time: it takes over: time or over: tumble`,
-		`add /n: compute: "x=max(a" lacks the ) at its end`,
-		"wire /n: aggregate has 0 inputs; it takes 1")
-	r := newRig(t, func(e *graph.Edit) {
-		rows := e.Add("t", &ops.Table{Columns: []string{"k", "v"}, Rows: [][]any{{"a", 1}, {"b", "x"}, {"a", 2}, {"c", 1}}})
-		e.Wire(rows, e.Add("sums", &ops.Aggregate{By: []string{"k"}, Compute: []string{"count", "sum(v)"}, MaxKeys: 2}))
-		e.Wire(rows, e.Add("misspelt", &ops.Aggregate{By: []string{"kk"}}))
-	})
-	r.watch("sums")
-	r.watch("misspelt")
-	r.engine.Step()
-	expect(t, "sums", content(r.g.Node("sums").Table()), "count=2 k=a sum_v=3", "count=1 k=b")
-	if text, n := rowFault(r.g.Node("sums")); n != 2 || text != `row 3: "c" is left out: there are 2 keys, as many as maxkeys says` {
-		t.Errorf("%d errors, the last: %s", n, text)
+// A name that changes changes the cells of its rows where they are. They are not new.
+func TestLookupChangesCells(t *testing.T) {
+	n := newTimeline(t, &ops.Lookup{Matching: ops.Matching{By: []string{"k"}}}, []string{"k", "v"}, []string{"k", "name"})
+	news := n.node.Table().Reader()
+	n.put(0, []any{1, "a"}, []any{2, "b"}, []any{1, "c"})
+	n.put(1, []any{1, "one"}, []any{2, "two"})
+	n.cook(0)
+	expect(t, "at first", content(n.node.Table()), "k=1 name=one v=a", "k=2 name=two v=b", "k=1 name=one v=c")
+	news.Advance()
+	n.inputs[1].Operator().(*feed).do(func(w *table.Writer) { w.Remove(0) })
+	n.put(1, []any{1, "uno"})
+	n.cook(0)
+	expect(t, "when a name has changed", content(n.node.Table()), "k=1 name=uno v=a", "k=2 name=two v=b", "k=1 name=uno v=c")
+	if d := news.Changes(); d.Fresh.Len() != 0 || d.Window().Hi != 3 {
+		t.Errorf("rows %v are new of %v, want none of three", d.Fresh, d.Window())
 	}
-	if text, n := rowFault(r.g.Node("misspelt")); n != 4 || text != `row 3: its table has no column "kk"; did you mean "k"?` {
-		t.Errorf("%d errors, the last: %s", n, text)
+	n.inputs[1].Operator().(*feed).do(func(w *table.Writer) { w.Remove(1) })
+	n.cook(0)
+	expect(t, "when a name is gone", content(n.node.Table()), "k=1 name=uno v=a", "k=2 v=b", "k=1 name=uno v=c")
+}
+
+// Behind an input of names that is busy, a cook costs the rows whose name changed.
+func TestLookupAllocatesNothing(t *testing.T) {
+	n := newTimeline(t, &ops.Lookup{Matching: ops.Matching{By: []string{"k"}}}, []string{"k", "v"}, []string{"k", "name"})
+	for k := range 100 {
+		n.put(0, []any{k, "a"}, []any{k, "b"})
+		n.put(1, []any{k, "name"})
+	}
+	n.cook(0)
+	names, serial := n.inputs[1].Operator().(*feed), 0
+	rename := func(w *table.Writer) {
+		w.Remove(w.End() - 100)
+		w.Row()
+		w.SetInt(0, int64(serial%100))
+		w.SetString(1, "another name"[serial%7:])
+		serial++
+	}
+	frame := func() {
+		names.todo = append(names.todo, rename)
+		n.cook(0)
+	}
+	for range 500 {
+		frame()
+	}
+	if got := testing.AllocsPerRun(200, frame); got != 0 {
+		t.Errorf("a frame in which one name of 100 changes allocates %v times, want 0", got)
+	}
+	if got := n.node.Table().Window().Hi; got != 200 {
+		t.Errorf("%d rows were written, want 200", got)
 	}
 }

@@ -69,6 +69,11 @@ type sideCopy struct {
 	right       []int // of the table; -1 for one that is not taken
 }
 
+// change reports whether these are other columns than before.
+func (s *sideCopy) change(left, right *table.Schema) bool {
+	return s.leftSchema != nil && (left != s.leftSchema || right != s.rightSchema)
+}
+
 // update follows the columns of both inputs. Until the first has some there are none, so that they have the
 // same order whichever input is the first to have rows.
 func (s *sideCopy) update(m *Matching, left, right *table.Schema, w *table.Writer) {

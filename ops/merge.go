@@ -144,7 +144,8 @@ func (m *Merge) advance(w *table.Writer) {
 			}
 		}
 		m.write(w, in, in.Appended)
-		first = min(first, in.at.first(in.Window().Lo))
+		in.at.forget(in.Window().Lo)
+		first = min(first, in.at.first())
 	}
 	withdraw(w, first, m.gone)
 }
@@ -154,16 +155,15 @@ func (m *Merge) renew(w *table.Writer) {
 	for i := range m.inputs {
 		in := &m.inputs[i]
 		in.at, in.was = in.was, in.at
-		in.at.ring.reset()
+		in.was.forget(in.Window().Lo)
 		for rows := range in.News() {
+			in.at.reset()
 			m.write(w, in, rows)
 		}
+		in.at.reset()
 	}
 	restated := w.End()
 	w.Reset()
-	for i := range m.inputs {
-		m.inputs[i].at.ring.reset()
-	}
 	if m.How == "arrival" {
 		m.writeKnown(w)
 	}
@@ -181,17 +181,12 @@ func (m *Merge) renew(w *table.Writer) {
 // writeKnown writes the rows that were there before, in their order.
 func (m *Merge) writeKnown(w *table.Writer) {
 	for {
-		next, second := (*mergeInput)(nil), noRow
+		next, first, second := (*mergeInput)(nil), noRow, noRow
 		for i := range m.inputs {
 			in := &m.inputs[i]
-			switch place := in.was.first(in.Window().Lo); {
-			case place == noRow:
-			case next == nil || place < next.was.first(0):
-				if next != nil {
-					second = min(second, next.was.first(0))
-				}
-				next = in
-			default:
+			if place := in.was.first(); place < first {
+				next, first, second = in, place, first
+			} else {
 				second = min(second, place)
 			}
 		}
@@ -199,7 +194,7 @@ func (m *Merge) writeKnown(w *table.Writer) {
 			return
 		}
 		rows := table.Range{Lo: next.was.ring.first, Hi: next.was.ring.first}
-		for next.was.first(0) < second && next.was.ring.first == rows.Hi {
+		for next.was.first() < second && next.was.ring.first == rows.Hi {
 			rows.Hi++
 			next.was.ring.pop()
 		}

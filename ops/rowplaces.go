@@ -7,6 +7,8 @@ import (
 // rowPlaces knows where in an operator's table each row of an input is. It costs eight bytes a row.
 type rowPlaces struct{ ring rowRing[uint64] }
 
+func (p *rowPlaces) reset() { p.ring.reset() }
+
 // put notes that row of the input is at place. Rows come in order.
 func (p *rowPlaces) put(row, place uint64) {
 	for p.ring.len() > 0 && p.ring.end() < row {
@@ -35,9 +37,16 @@ func (p *rowPlaces) take(row uint64) uint64 {
 	return place
 }
 
-// first returns where the first row is, and lets go of what is known of those before it.
-func (p *rowPlaces) first(from uint64) uint64 {
-	for p.ring.len() > 0 && (p.ring.first < from || *p.ring.at(p.ring.first) == noRow) {
+// forget lets go of what is known of rows before from.
+func (p *rowPlaces) forget(from uint64) {
+	for p.ring.len() > 0 && p.ring.first < from {
+		p.ring.pop()
+	}
+}
+
+// first returns where the first row is, or noRow. It lets go of what is known of those before it.
+func (p *rowPlaces) first() uint64 {
+	for p.ring.len() > 0 && *p.ring.at(p.ring.first) == noRow {
 		p.ring.pop()
 	}
 	if p.ring.len() == 0 {

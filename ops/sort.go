@@ -25,7 +25,7 @@ type Sort struct {
 	desc    []bool
 	cells   cellOrder
 	columns columnCopy
-	index   sortedRows
+	index   sorted[uint64] // rows of the input
 	at      rowPlaces
 	gone    []uint64
 }
@@ -57,7 +57,7 @@ func (s *Sort) Cook(c *graph.Cook) error {
 	d, w := c.Changes(0), c.Out()
 	s.columns.update(d.Schema(), w)
 	s.keys.update(d.Schema())
-	if s.keys.missing != nil && d.Appended.Len()+d.Fresh.Len() > 0 {
+	if s.keys.missing != nil && d.Appended.Len()+d.Fresh.Len()+len(d.Past) > 0 {
 		c.Report(fmt.Errorf("%w; it counts as empty in every row", s.keys.missing))
 	}
 	if d.Reset {
@@ -98,7 +98,7 @@ func (s *Sort) order(v *table.View, a, b uint64) int {
 
 // learn puts all rows of the input into the index.
 func (s *Sort) learn(d table.Delta) {
-	s.at.ring.reset()
+	s.at.reset()
 	s.gone = s.gone[:0]
 	for row := range d.Rows(d.Window()) {
 		s.at.put(row.Number(), noRow)
@@ -117,7 +117,7 @@ func (s *Sort) leave(d table.Delta) {
 			s.gone = append(s.gone, place)
 		}
 	}
-	s.at.first(d.Window().Lo)
+	s.at.forget(d.Window().Lo)
 }
 
 // come puts the rows that came into the index. It returns how many, and whether they are all behind those
