@@ -10,6 +10,9 @@ import (
 
 // Aggregate computes a few values of many rows, for each key by itself. Sums and what follows from
 // them are exact and rounded once, so they do not drift when rows leave a window.
+//
+// Over table it is about the rows as they are. Over anything else a row counts as it was when it came,
+// once, whatever happens to it in the input afterwards.
 type Aggregate struct {
 	By      []string      `help:"columns whose cells together are the key: a row each; without it one row of all"`
 	Compute []string      `default:"count" help:"what to compute, as count, mean(arg1) or level=max(arg1): count, sum, mean, min, max, first, last, median, p0 to p100 (percentiles), stddev (of the whole population), rate (rows a second)"`
@@ -30,8 +33,7 @@ type Aggregate struct {
 	dirty  []int32
 	cells  []table.Value
 
-	seen   uint64 // rows of the input below it were given
-	broken bool   // the last cook did not end
+	broken bool // the last cook did not end
 	tumbling
 }
 
@@ -97,42 +99,57 @@ func (a *Aggregate) plan(m measure) measure {
 // Cook implements [graph.Operator].
 func (a *Aggregate) Cook(c *graph.Cook) error {
 	d, w := c.Changes(0), c.Out()
+	again := a.broken || d.Reset && a.Over == "table"
 	if a.broken {
 		a.startOver(w)
 	}
 	a.broken = true
-	a.addColumns(w)
-	a.in.update(d.Schema())
-	a.columns.update(d.Schema())
+	a.follow(d.Schema(), w)
 	if a.Over == "tumble" {
 		a.tumble(c, w)
-	} else {
-		a.lost(c, c.Node().Table(), func(e int32) { a.mark(e) })
-	}
-	if d.Reset {
-		a.refill(c, d)
-	} else {
-		a.leave(d)
-		a.take(c, d, d.Appended)
-	}
-	a.seen = d.Window().Hi
-	a.pass(c)
-	if a.Over == "tumble" {
+		a.update(c, d, again)
 		a.wakeAtEnd(c)
 	} else {
+		a.lost(c, c.Node().Table(), func(e int32) { a.mark(e) })
+		a.update(c, d, again)
+		a.pass(c)
 		a.write(c.Node().Table(), w)
 	}
 	a.broken = false
 	return nil
 }
 
-func (a *Aggregate) addColumns(w *table.Writer) {
+// follow follows the input's columns.
+func (a *Aggregate) follow(s *table.Schema, w *table.Writer) {
+	a.in.update(s)
+	a.columns.update(s)
 	w.AddCols(a.By...)
 	if a.Over == "tumble" {
 		w.AddCols("start")
 	}
 	for i := range a.measures {
 		w.Col(a.measures[i].name)
+	}
+}
+
+// update takes rows that came, and takes out those that went; or takes all of them again.
+func (a *Aggregate) update(c *graph.Cook, d table.Delta, again bool) {
+	switch {
+	case again:
+		old, fresh := d.Renew()
+		a.empty()
+		a.take(c, d, old)
+		a.take(c, d, fresh)
+	case a.Over == "table":
+		a.leave(d)
+		a.take(c, d, d.Appended)
+	default:
+		for rows := range d.News() {
+			a.take(c, d, rows)
+		}
+	}
+	if a.kept.sparse() {
+		a.kept.compact(a.groups)
 	}
 }
 
@@ -145,46 +162,10 @@ func (a *Aggregate) startOver(w *table.Writer) {
 	a.dirty = a.dirty[:0]
 }
 
-// refill takes all rows again. What they come to is compared with what it was, so that a key whose
-// values are the same keeps its row.
-func (a *Aggregate) refill(c *graph.Cook, d table.Delta) {
-	times := a.kept.times()
-	old, fresh := d.Renew()
-	a.empty(min(old.Lo, fresh.Lo))
-	for row := range d.Rows(old) {
-		n := row.Number()
-		switch {
-		case n >= a.seen || a.Over != "time" && a.Over != "tumble":
-			a.takeRow(c, row, c.Time)
-		case a.Over == "tumble" && n >= a.from:
-			a.takeRow(c, row, c.Time)
-		case a.Over == "time":
-			for len(times) > 0 && times[0].source < n {
-				times = times[1:]
-			}
-			if len(times) > 0 && times[0].source == n {
-				a.takeRow(c, row, times[0].at)
-			}
-		}
-	}
-	a.take(c, d, fresh)
-}
-
-// empty takes out all rows; over time, only those that are taken again, from row from of the input on.
-func (a *Aggregate) empty(from uint64) {
-	if a.Over == "time" {
-		for at, _ := a.kept.find(from); at < a.kept.ring.end(); at++ {
-			if a.kept.ring.has(at) && a.kept.ring.at(at).group != 0 {
-				a.retract(at)
-			}
-		}
-		return
-	}
+// empty takes out all rows. What those that are taken again come to is compared with what it was, so that a
+// key whose values are the same keeps its row.
+func (a *Aggregate) empty() {
 	a.kept.reset()
-	if a.Over == "tumble" {
-		a.index.reset()
-		a.keyed.reset()
-	}
 	for e := a.head; e != 0; e = a.entries[e].next {
 		a.groups[e].clear()
 		a.mark(e)

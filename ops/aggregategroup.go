@@ -205,7 +205,9 @@ func (a *Aggregate) takeRow(c *graph.Cook, row table.Row, at time.Duration) {
 		return
 	}
 	g := &a.groups[e]
-	g.rows++
+	if g.rows++; g.rows == 1 && a.Over == "tumble" {
+		a.fill(e)
+	}
 	for i, col := range a.columns.at {
 		v := row.Cell(col)
 		if a.folds[i].cells {

@@ -16,8 +16,7 @@ type keptRows struct {
 	table *table.Table
 	w     *table.Writer
 	live  int
-	saved []keptRow
-	at    []uint64
+	saved []keptRow // of compact; prev is the row's own number
 }
 
 type keptRow struct {
@@ -34,17 +33,6 @@ func (k *keptRows) reset() {
 		k.w.Reset()
 		k.table.Commit(k.w)
 	}
-}
-
-// times returns the rows that are kept, in order of their source. It is valid until the next call.
-func (k *keptRows) times() []keptRow {
-	k.saved = k.saved[:0]
-	for _, r := range k.ring.items[k.ring.head:] {
-		if r.group != 0 {
-			k.saved = append(k.saved, r)
-		}
-	}
-	return k.saved
 }
 
 // oldest returns the first row that is kept.
@@ -130,20 +118,19 @@ func (k *keptRows) sparse() bool { return k.ring.len() > 2*k.live+1024 }
 
 // compact moves the rows together, under new numbers.
 func (k *keptRows) compact(groups []group) {
-	rows, old := k.times(), k.ring.first
-	numbers := k.ring.items[k.ring.head:]
-	k.at = k.at[:0]
-	for i, r := range numbers {
+	k.saved = k.saved[:0]
+	for i, r := range k.ring.items[k.ring.head:] {
 		if r.group != 0 {
-			k.at = append(k.at, old+uint64(i))
 			groups[r.group].held = 0
+			r.prev = k.ring.first + uint64(i)
+			k.saved = append(k.saved, r)
 		}
 	}
 	k.table.Commit(k.w)
 	k.ring.reset()
-	for i, r := range rows {
+	for _, r := range k.saved {
 		n := k.w.Row()
-		copyCells(k.w, k.table.Row(k.at[i]))
+		copyCells(k.w, k.table.Row(r.prev))
 		k.ring.add(n, keptRow{group: r.group, source: r.source, at: r.at})
 		k.link(&groups[r.group], n)
 	}
@@ -164,8 +151,5 @@ func (a *Aggregate) keep(c *graph.Cook, e int32, row table.Row, at time.Duration
 	if a.kept.live > a.MaxRows {
 		c.Report(fmt.Errorf("row %d no longer counts: more than maxrows %d rows do", a.kept.oldest().source, a.MaxRows))
 		a.retract(a.kept.ring.first)
-	}
-	if a.kept.sparse() {
-		a.kept.compact(a.groups)
 	}
 }

@@ -37,15 +37,7 @@ func (t *Distinct) Cook(c *graph.Cook) error {
 	anew := d.Reset || len(t.By) == 0 && d.Schema() != t.columns.schema
 	t.follow(d.Schema(), w)
 	if anew {
-		w.Reset()
-		t.index.reset()
-		t.keyed.reset()
-		old, fresh := d.Renew()
-		t.take(c, d, old)
-		t.write(nil, d, w)
-		w.Restate()
-		t.take(c, d, within(d, fresh))
-		t.write(nil, d, w)
+		t.renew(c, d, w)
 		return nil
 	}
 	t.lost(c, own, t.touch)
@@ -66,6 +58,35 @@ func (t *Distinct) follow(s *table.Schema, w *table.Writer) {
 	}
 	t.columns.update(s, w)
 	t.index.keys.update(s)
+}
+
+// renew takes all rows again.
+func (t *Distinct) renew(c *graph.Cook, d table.Delta, w *table.Writer) {
+	t.index.reset()
+	t.keyed.reset()
+	old, fresh := d.Renew()
+	t.take(c, d, old)
+	t.passOn(d, w)
+	w.Reset()
+	restated := w.End()
+	t.write(nil, d, w)
+	w.RestateFrom(restated)
+	t.take(c, d, within(d, fresh))
+	t.write(nil, d, w)
+}
+
+// passOn writes the rows of the keys all of whose rows are new between others.
+func (t *Distinct) passOn(d table.Delta, w *table.Writer) {
+	news := map[int32]int{}
+	for _, past := range d.Past {
+		for row := range d.Rows(past) {
+			g := t.index.find(d.View, &t.index.keys, row)
+			if news[g]++; g != 0 && news[g] == t.index.groups[g].n {
+				w.Row()
+				t.columns.copy(w, d.Row(t.source[t.entry[g]]))
+			}
+		}
+	}
 }
 
 func (t *Distinct) take(c *graph.Cook, d table.Delta, rows table.Range) {

@@ -9,7 +9,8 @@ import (
 type Fifo struct {
 	Window
 
-	columns columnCopy
+	schema *table.Schema
+	from   []int // column of the input for each of the table
 }
 
 // Describe implements [graph.Describer].
@@ -23,26 +24,34 @@ func (*Fifo) Describe() graph.Description {
 // Cook implements [graph.Operator].
 func (f *Fifo) Cook(c *graph.Cook) error {
 	d, w := c.Changes(0), c.Out()
-	f.columns.update(d.Schema(), w)
-	fresh := d.Appended
-	if d.Reset {
-		for _, past := range d.Past {
-			f.put(w, d, past)
-		}
-		w.Reset()
-		from := w.End()
-		old, news := d.Renew()
-		f.put(w, d, old)
-		w.RestateFrom(from)
-		fresh = news
+	f.follow(d.Schema(), w)
+	if !d.Reset {
+		copyRows(w, d.View, d.Appended, f.from)
+		return nil
 	}
-	f.put(w, d, fresh)
+	for _, past := range d.Past {
+		copyRows(w, d.View, past, f.from)
+	}
+	w.Reset()
+	restated := w.End()
+	old, fresh := d.Renew()
+	copyRows(w, d.View, old, f.from)
+	w.RestateFrom(restated)
+	copyRows(w, d.View, fresh, f.from)
 	return nil
 }
 
-func (f *Fifo) put(w *table.Writer, d table.Delta, rows table.Range) {
-	for row := range d.Rows(rows) {
-		w.Row()
-		f.columns.copy(w, row)
+func (f *Fifo) follow(s *table.Schema, w *table.Writer) {
+	if s == f.schema {
+		return
+	}
+	f.schema, f.from = s, f.from[:0]
+	for col, name := range s.Names() {
+		for to := w.Col(name); to >= len(f.from); {
+			f.from = append(f.from, -1)
+		}
+		if to := w.Col(name); to >= 0 {
+			f.from[to] = col
+		}
 	}
 }

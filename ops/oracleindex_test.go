@@ -44,6 +44,10 @@ var (
 
 var aggregateOracle = oracleCase{
 	cell: foldCell, unordered: true,
+	operators: []graph.Operator{
+		&ops.Aggregate{By: byKey, Compute: []string{"count", "mean(n)"}},
+		&ops.Aggregate{By: byKey, Compute: []string{"min(n)", "median(n)", "stddev(n)", "first(text)", "last(text)"}},
+	},
 	slow: []graph.Operator{
 		&ops.Aggregate{By: byKey, Compute: manyMeasures}, &ops.Aggregate{Compute: manyMeasures},
 		&ops.Aggregate{By: []string{"key", "text"}, Compute: []string{"sum(id)", "max(late1)"}},
@@ -51,7 +55,11 @@ var aggregateOracle = oracleCase{
 }
 
 var aggregateHistoryOracle = oracleCase{
-	cell: foldCell, unordered: true, memory: ofHistory,
+	cell: foldCell, unordered: true, memory: ofHistory, logs: true,
+	operators: []graph.Operator{
+		&ops.Aggregate{By: byKey, Compute: []string{"count", "mean(n)", "max(n)", "last(text)"}, Over: "all"},
+		&ops.Aggregate{By: byKey, Compute: []string{"count", "mean(n)", "max(n)"}, Over: "rows", Rows: 3},
+	},
 	slow: []graph.Operator{
 		&ops.Aggregate{By: byKey, Compute: allMeasures, Over: "all"},
 		&ops.Aggregate{By: byKey, Compute: manyMeasures, Over: "rows", Rows: 3},
@@ -59,9 +67,14 @@ var aggregateHistoryOracle = oracleCase{
 }
 
 var aggregateTimeOracle = oracleCase{
-	cell: foldCell, unordered: true, memory: ofTime, front: true,
+	cell: foldCell, unordered: true, memory: ofTime, logs: true,
+	operators: []graph.Operator{
+		&ops.Aggregate{By: byKey, Compute: []string{"rate", "mean(n)"}, Over: "time", Window: 3 * time.Second / oracleFPS},
+		&ops.Aggregate{By: byKey, Compute: []string{"rate", "mean(n)"}, Over: "tumble", Window: 2 * time.Second / oracleFPS},
+	},
 	slow: []graph.Operator{
 		&ops.Aggregate{By: byKey, Compute: append([]string{"rate"}, manyMeasures...), Over: "time", Window: 3 * time.Second / oracleFPS},
+		&ops.Aggregate{By: byKey, Compute: append([]string{"rate"}, manyMeasures...), Over: "tumble", Window: 4 * time.Second / oracleFPS},
 	},
 }
 
@@ -77,13 +90,13 @@ var fifoOracle = oracleCase{
 
 var distinctOracle = oracleCase{
 	unordered: true,
-	slow:      []graph.Operator{&ops.Distinct{By: byKey}, &ops.Distinct{By: []string{"n", "text"}}, &ops.Distinct{}},
+	operators: []graph.Operator{&ops.Distinct{By: byKey}, &ops.Distinct{By: []string{"n", "text"}}, &ops.Distinct{}},
 }
 
 var lookupOracle = oracleCase{
-	inputs: 2,
+	inputs:    2,
+	operators: []graph.Operator{&ops.Lookup{Matching: ops.Matching{By: byKey}}},
 	slow: []graph.Operator{
-		&ops.Lookup{Matching: ops.Matching{By: byKey}},
 		&ops.Lookup{Matching: ops.Matching{By: []string{"n"}, On: []string{"n"}, Columns: []string{"t*"}}, Absent: "drop"},
 		&ops.Lookup{Matching: ops.Matching{By: byKey, Columns: []string{"^late*"}}, Default: "0.5"},
 	},
@@ -91,6 +104,10 @@ var lookupOracle = oracleCase{
 
 var joinOracle = oracleCase{
 	inputs: 2, unordered: true, cell: fewCells,
+	operators: []graph.Operator{
+		&ops.Join{How: "left", Matching: ops.Matching{By: []string{"id"}}},
+		&ops.Join{How: "asof", Matching: ops.Matching{By: byKey}, Time: "id"},
+	},
 	slow: []graph.Operator{
 		&ops.Join{Matching: ops.Matching{By: byKey}},
 		&ops.Join{How: "left", Matching: ops.Matching{By: []string{"key", "n"}}},

@@ -123,13 +123,14 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 	var inputs []graph.Operator
 	for range max(1, c.inputs) {
 		d := &drawer{cell: o.cell, edits: columns, known: 1 + len(columns), late: !c.final}
-		d.resets, d.removes, d.renews = c.memory != ofTime, !c.logs && !c.front, c.memory == ofWindow
+		d.resets, d.removes, d.renews = c.memory != ofTime && !c.logs, !c.logs && !c.front, c.memory == ofWindow
 		if c.edits != nil {
 			d.edits = c.edits
 		}
 		if c.logs {
 			d.edits = nil
 		}
+		d.passes = d.renews
 		d.feed = &feed{Limit: rapid.SampledFrom([]int{0, 5, 300}).Draw(t, "limit"), columns: append([]string{"id"}, columns...)}
 		o.feeds, inputs = append(o.feeds, d), append(inputs, d.feed)
 	}
@@ -141,9 +142,6 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 		o.seen = append(o.seen, &history{shadow: o.feeds[i].shadow, keeps: c.memory == ofTime})
 	}
 	o.fresh = o.node.Table().Reader()
-	for _, d := range o.feeds {
-		d.passes = d.renews && o.node.Type().Class == graph.ClassLinear
-	}
 	return o
 }
 
