@@ -52,7 +52,12 @@ func (s *sorted[T]) add(item T, order func(a, b T) int) {
 		s.blocks = append(s.blocks, append(s.block(), item))
 		return
 	}
-	i := s.find(item, order)
+	i := len(s.blocks) - 1
+	if b := s.blocks[i]; len(b) < sortedBlock && order(b[len(b)-1], item) < 0 {
+		s.blocks[i] = append(b, item) // most come in order
+		return
+	}
+	i = s.find(item, order)
 	if b := s.blocks[i]; len(b) == sortedBlock {
 		half := append(s.block(), b[sortedBlock/2:]...)
 		s.blocks[i] = b[:sortedBlock/2]
@@ -70,8 +75,11 @@ func (s *sorted[T]) remove(item T, order func(a, b T) int) {
 	if s.n == 0 {
 		return
 	}
-	i := s.find(item, order)
-	at, found := slices.BinarySearchFunc(s.blocks[i], item, order)
+	i, at, found := 0, 0, order(s.blocks[0][0], item) == 0 // most go in order
+	if !found {
+		i = s.find(item, order)
+		at, found = slices.BinarySearchFunc(s.blocks[i], item, order)
+	}
 	if !found {
 		return
 	}
