@@ -56,7 +56,7 @@ func defaultCell(text string) table.Value {
 // Cook implements [graph.Operator].
 func (l *Lookup) Cook(c *graph.Cook) error {
 	k := looking{Lookup: l, c: c, w: c.Out(), own: c.Node().Table(), d: c.Changes(0), names: c.Changes(1)}
-	anew := k.d.Reset || k.names.Reset || fragmented(k.own) || l.columns.change(k.d.Schema(), k.names.Schema())
+	anew := k.d.Reset || k.names.Reset || !k.d.Empty() && fragmented(k.own) || l.columns.change(k.d.Schema(), k.names.Schema())
 	l.columns.update(&l.Matching, k.d.Schema(), k.names.Schema(), k.w)
 	l.left.keys, l.right.keys = l.keys.left, l.keys.right
 	if anew {

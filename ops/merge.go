@@ -45,9 +45,11 @@ func (*Merge) Describe() graph.Description {
 func (m *Merge) Cook(c *graph.Cook) error {
 	w := c.Out()
 	m.follow(c, w)
-	if m.inOrder() && !fragmented(c.Node().Table()) {
+	switch {
+	case !slices.ContainsFunc(m.inputs, func(in mergeInput) bool { return !in.Empty() }):
+	case m.inOrder() && !fragmented(c.Node().Table()):
 		m.advance(w)
-	} else {
+	default:
 		m.renew(w)
 	}
 	return nil

@@ -67,7 +67,7 @@ func (s *Sort) Cook(c *graph.Cook) error {
 	}
 	s.leave(d)
 	burst := d.Appended.Lo < min(d.Appended.Hi, d.Window().Lo)
-	if n, behind := s.come(d); behind && !burst && !fragmented(c.Node().Table()) {
+	if n, behind := s.come(d); d.Empty() || behind && !burst && !fragmented(c.Node().Table()) {
 		s.advance(d, w, n)
 	} else {
 		s.renew(d, w)
