@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ const (
 type fileWatch struct {
 	file patchFile
 	read func() // by the watch's goroutine
+	log  *slog.Logger
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -35,7 +37,7 @@ type fileWatch struct {
 // watchFile begins to watch a file. The caller has read it already, after looking at it.
 func watchFile(n *graph.Node, file patchFile, last fs.FileInfo, read func()) *fileWatch {
 	ctx, stop := context.WithCancel(context.Background())
-	w := &fileWatch{file: file, read: read, stop: stop, last: last, at: time.Now()}
+	w := &fileWatch{file: file, read: read, log: n.Logger(), stop: stop, last: last, at: time.Now()}
 	w.done.Go(func() {
 		defer n.Recover()
 		w.run(ctx)
@@ -61,7 +63,8 @@ func (w *fileWatch) run(ctx context.Context) {
 			return
 		case <-folder.events:
 			settle.Reset(fileSettle)
-		case _ = <-folder.errors: // the poll finds what was missed
+		case err := <-folder.errors: // the poll finds what was missed
+			w.log.Debug("watching a folder", "folder", w.file.dir(), "err", err)
 		case <-settle.C:
 			w.look()
 		case <-poll.C:

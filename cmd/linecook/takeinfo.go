@@ -26,7 +26,7 @@ type nodeSummary struct {
 	take.Loss
 }
 
-func summarize(t *taken) (*takeSummary, error) {
+func summarise(t *taken) (*takeSummary, error) {
 	s := &takeSummary{nodes: map[graph.Path]*nodeSummary{}}
 	for f, err := range t.Frames() {
 		if err != nil {
@@ -76,7 +76,7 @@ func (s *takeSummary) node(path graph.Path) *nodeSummary {
 }
 
 func takeInfo(out io.Writer, t *taken) error {
-	s, err := summarize(t)
+	s, err := summarise(t)
 	if err != nil {
 		return err
 	}
