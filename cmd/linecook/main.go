@@ -40,7 +40,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use: "linecook", Short: "Cook OSC, TCP and UDP messages through a graph of operators",
+		Use: "linecook", Short: "Cook OSC, TCP, UDP and UDT messages through a graph of operators",
 		SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
