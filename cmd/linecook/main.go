@@ -1,4 +1,4 @@
-// Command linecook runs patches: node graphs that OSC, TCP and UDP messages flow through.
+// Command linecook runs patches: node graphs that OSC, TCP, UDP and UDT messages flow through.
 //
 // Standard output carries data, standard error the log. It exits with 0 when it is done, 1 if the
 // patch or the data is wrong, 2 if the command line is wrong, and 3 if the engine failed.
