@@ -110,7 +110,7 @@ func (a *Aggregate) Cook(c *graph.Cook) error {
 		a.update(c, d, again)
 		a.wakeAtEnd(c)
 	} else {
-		a.lost(c, c.Node().Table(), func(e int32) { a.mark(e) })
+		a.lost(c, c.Node().Table(), nil)
 		a.update(c, d, again)
 		a.pass(c)
 		a.write(c.Node().Table(), w)

@@ -40,7 +40,7 @@ func (t *Distinct) Cook(c *graph.Cook) error {
 		t.renew(c, d, w)
 		return nil
 	}
-	t.lost(c, own, t.touch)
+	t.lost(c, own, nil)
 	for row := range gone(d) {
 		t.leave(d, own, w, row)
 	}

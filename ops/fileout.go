@@ -100,8 +100,8 @@ func (f *FileOut) Effect() bool { return true }
 func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 	f.begin(n)
 	f.out = &outFile{}
-	if f.File != "" && !f.name.ofFrames() {
-		f.path, f.out.outTarget = f.File, f.target(f.File)
+	if f.path != "" {
+		f.out.outTarget = f.target(f.path)
 		if err := f.out.open(); err != nil {
 			return err
 		}
@@ -114,6 +114,9 @@ func (f *FileOut) Start(_ context.Context, n *graph.Node) error {
 func (f *FileOut) begin(n *graph.Node) {
 	f.node, f.lines, f.path, f.schema = n, newLines(f.Format), "", nil
 	f.unsafe, f.size, f.rotated = graph.Never, 0, false
+	if !f.name.ofFrames() {
+		f.path = f.File
+	}
 }
 
 // target says how the file at a path is written.

@@ -63,7 +63,7 @@ func (j *Join) Cook(c *graph.Cook) error {
 		k.side(i).index.keys.update(k.d[i].Schema())
 	}
 	if !anew {
-		j.lost(c, own, j.touch)
+		j.lost(c, own, nil)
 		k.leave(0)
 		k.leave(1)
 		k.come(0, k.d[0].Appended)

@@ -15,6 +15,7 @@ type keyed struct {
 	free       []int32
 	head, tail int32 // entries in order of their last change; entry 0 is none
 	n          int
+	hidden     int // entries that have lost their row and have not changed since
 }
 
 type keyedEntry struct {
@@ -30,7 +31,7 @@ const compactFrom = 256
 
 func (k *keyed) reset() {
 	k.entries = append(k.entries[:0], keyedEntry{out: noRow})
-	k.free, k.head, k.tail, k.n = k.free[:0], 0, 0, 0
+	k.free, k.head, k.tail, k.n, k.hidden = k.free[:0], 0, 0, 0, 0
 }
 
 // add returns a new entry, which is dirty.
@@ -52,6 +53,7 @@ func (k *keyed) add() int32 {
 
 // touch marks an entry as one that has changed.
 func (k *keyed) touch(e int32) {
+	k.unhide(e)
 	k.entries[e].dirty = true
 	if e != k.tail {
 		k.unlink(e)
@@ -61,10 +63,17 @@ func (k *keyed) touch(e int32) {
 
 // remove takes out an entry and its row.
 func (k *keyed) remove(e int32, w *table.Writer) {
+	k.unhide(e)
 	k.discard(e, w)
 	k.unlink(e)
 	k.free = append(k.free, e)
 	k.n--
+}
+
+func (k *keyed) unhide(e int32) {
+	if x := &k.entries[e]; x.out == noRow && !x.dirty {
+		k.hidden--
+	}
 }
 
 func (k *keyed) discard(e int32, w *table.Writer) {
@@ -130,7 +139,7 @@ func (k *keyed) compact(own *table.Table, w *table.Writer) {
 	for e := k.head; e != 0; e = k.entries[e].next {
 		out := k.entries[e].out
 		k.entries[e].out = noRow
-		if !k.entries[e].dirty {
+		if !k.entries[e].dirty && out != noRow {
 			k.entries[e].out = w.Row()
 			copyCells(w, own.Row(out))
 		}
@@ -145,18 +154,22 @@ func copyCells(w *table.Writer, row table.Row) {
 	}
 }
 
-// lost calls f for each entry whose row went over the table's limit of bytes, and reports them.
+// lost finds the entries whose rows went over the table's limit of bytes, reports them, and calls f for
+// each, if that is not nil. They have a row again when they change.
 func (k *keyed) lost(c *graph.Cook, own *table.Table, f func(e int32)) {
-	if own.NumRows() == k.n {
+	if own.NumRows() == k.n-k.hidden {
 		return
 	}
 	n := 0
 	for e := k.head; e != 0; {
 		next := k.entries[e].next
-		if !own.Has(k.entries[e].out) {
+		if out := k.entries[e].out; out != noRow && !own.Has(out) {
 			k.entries[e].out = noRow
-			f(e)
+			k.hidden++
 			n++
+			if f != nil {
+				f(e)
+			}
 		}
 		e = next
 	}
