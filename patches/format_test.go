@@ -136,6 +136,10 @@ func deeper(text string) string {
 	var b strings.Builder
 	block, begins := 0, false
 	for line := range strings.Lines(text) {
+		if line == "\n" {
+			b.WriteString(line)
+			continue
+		}
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		if begins {
 			block = indent
