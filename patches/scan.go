@@ -9,7 +9,8 @@ import (
 // of what trips people in YAML, where yaml.v3 names a wrong line or none.
 //
 // It is no parser: a document that it has nothing to say about may still be wrong. Its rules are
-// those of yaml.v3's scanner, so that both agree on where a quoted text or a block ends.
+// those of yaml.v3's scanner, so that both agree on where a quoted text or a block ends. They are one
+// state machine, which is why this file is long.
 type scan struct {
 	src       []byte
 	pos       int
