@@ -151,7 +151,7 @@ func offlineExit(c *cooking, err error) error {
 		return err
 	case errors.Is(err, context.Canceled):
 		return &exitError{exitInput, errors.New("interrupted: no file was written")}
-	case damaged, errors.Is(err, take.ErrOrder):
+	case damaged, errors.Is(err, take.ErrOrder), errors.Is(err, take.ErrEmptyRange):
 		return &exitError{exitInput, err}
 	}
 	return &exitError{exitFailure, err}

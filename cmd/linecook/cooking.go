@@ -25,6 +25,7 @@ type cooking struct {
 
 	from, to   int64 // frames that are put out
 	frame      int64 // that is being cooked; 0 before the first and behind the last
+	counted    int64 // the newest of frames
 	frames     int
 	events     int
 	lost       uint64
@@ -89,13 +90,8 @@ func (c *cooking) cookTake(ctx context.Context, t *taken) error {
 	if !c.player.Check {
 		c.log.Info("this is not the patch, or not as it was set, that the take was recorded with: what it makes is not compared")
 	}
-	for _, path := range t.Info().Watched {
-		if n := c.graph.Node(string(path)); n != nil {
-			c.engine.Observe(n, func(int64, table.Delta) {}) // it was wanted, too
-		}
-	}
 	began := time.Now()
-	c.engine.Start(ctx)
+	c.begin(ctx, t)
 	err := c.play(ctx, t)
 	c.end()
 	if err != nil {
@@ -110,6 +106,16 @@ func (c *cooking) cookTake(ctx context.Context, t *taken) error {
 	return nil
 }
 
+// begin starts the engine for a take.
+func (c *cooking) begin(ctx context.Context, t *taken) {
+	for _, path := range t.Info().Watched {
+		if n := c.graph.Node(string(path)); n != nil {
+			c.engine.Observe(n, func(int64, table.Delta) {}) // it was wanted, too
+		}
+	}
+	c.engine.Start(ctx)
+}
+
 func (c *cooking) play(ctx context.Context, t *taken) error {
 	for f, err := range until(t.Frames(), c.to) {
 		if err == nil {
@@ -118,15 +124,23 @@ func (c *cooking) play(ctx context.Context, t *taken) error {
 		if err != nil {
 			return err
 		}
-		if f.Number != c.frame { // the last one has its hashes in one more
-			c.frames++
-		}
-		c.frame, c.last = f.Number, f.Time
+		c.count(f)
+		c.frame = f.Number
 		if err := c.step(f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// count counts a frame that is going to be cooked, and what is in it.
+func (c *cooking) count(f *take.Frame) {
+	if f.Number != c.counted { // the last one has its hashes in one more
+		c.frames++
+	}
+	c.counted, c.last = f.Number, f.Time
+	c.events += len(f.Events)
+	c.lost += f.Lost
 }
 
 // step cooks a frame. The first difference is kept.
@@ -139,8 +153,6 @@ func (c *cooking) step(f *take.Frame) error {
 	} else if err != nil {
 		return err
 	}
-	c.events += len(f.Events)
-	c.lost += f.Lost
 	if c.player.Check {
 		c.checked += len(f.Hashes)
 	}

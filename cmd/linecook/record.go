@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 
@@ -43,10 +41,8 @@ func (s *source) record(file string, p *patches.Patch, nodes []*graph.Node, log 
 	if file == "" {
 		return nil, nil
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s exists, and a take is never written over: name another file, or remove it", file)
-	} else if err != nil {
+	f, err := createTake(file)
+	if err != nil {
 		return nil, err
 	}
 	rec, err := take.NewRecorder(f, take.Config{Info: s.info(p, nodes), Logger: log})

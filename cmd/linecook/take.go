@@ -13,7 +13,7 @@ import (
 
 func newTake() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "take VERB TAKE", Short: "Look into takes: info, verify, export",
+		Use: "take VERB TAKE", Short: "Look into takes, and cut them: info, verify, cut, export",
 		Long: `Look into takes, which record and run --record make and cook cooks. They are MCAP files: Foxglove
 and other tools that know MCAP can open them, too.`,
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -35,6 +35,7 @@ were taken when it was recorded. The first frame and node that differ are named,
 				return withTake(args[0], func(t *taken) error { return takeVerify(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr(), t) })
 			},
 		},
+		newTakeCut(),
 		&cobra.Command{
 			Use: "export TAKE", Short: "Print a take as JSON Lines: an object an event, and one a frame behind its events", Args: cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error {

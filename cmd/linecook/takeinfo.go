@@ -83,6 +83,9 @@ func takeInfo(out io.Writer, t *taken) error {
 	i := t.Info()
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "take\t%s\n", i.ID)
+	if i.Cut != nil {
+		fmt.Fprintf(w, "cut\t%s of the take %s\n", cleanText(i.Cut.Range), i.Cut.Of)
+	}
 	fmt.Fprintf(w, "patch\t%s (%d files)\n", cleanText(i.Patch), len(i.Files))
 	fmt.Fprintf(w, "timeline\t%s, %v frames a second\n", cleanText(i.Mode), i.FPS)
 	for _, set := range i.Set {

@@ -25,6 +25,13 @@ type Info struct {
 	Watched []graph.Path      `json:"watched,omitempty"` // nodes that were wanted since their rows were printed
 	Mode    string            `json:"mode"`
 	FPS     float64           `json:"fps"`
+	Cut     *Cut              `json:"cut,omitempty"` // of a take that is a part of another
+}
+
+// A Cut says what a take is a part of.
+type Cut struct {
+	Of    uuid.UUID `json:"of"`    // ID of the take
+	Range string    `json:"range"` // as it was given
 }
 
 // metadata is the name of the record that an Info is in.

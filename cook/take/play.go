@@ -92,12 +92,9 @@ func (p *Player) put(e *Event) error {
 		p.skipped[e.Node]++
 		return nil
 	}
-	ev := graph.Event{Kind: e.Kind, Time: e.Time, Data: e.Data}
-	if e.Reason != "" {
-		ev.Err = errors.New(e.Reason)
-	}
+	ev := e.event()
 	ev.Peer = p.peer(n, e, ev.Err)
-	if err := n.Inbox().Put(ev); errors.Is(err, graph.ErrInboxFull) {
+	if err := n.Inbox().Put(*ev); errors.Is(err, graph.ErrInboxFull) {
 		return err
 	}
 	return nil
@@ -158,6 +155,16 @@ type Skip struct {
 func (p *Player) Skipped() (out []Skip) {
 	for _, path := range slices.Sorted(maps.Keys(p.skipped)) {
 		out = append(out, Skip{path, p.skipped[path]})
+	}
+	return out
+}
+
+// Hashes returns those of what all nodes have made that have cooked, in order of their paths.
+func (p *Player) Hashes() (out []Hash) {
+	for n := range p.Graph.Nodes() {
+		if n.Stats().Cooks > 0 && !watches(n, map[*graph.Node]bool{}) {
+			out = append(out, Hash{n.Path(), hashOf(&n.Table().View), p.sums.of(n)})
+		}
 	}
 	return out
 }
