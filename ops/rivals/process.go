@@ -1,0 +1,91 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// A process receives messages until its standard input ends. It says where, and answers each line with
+// what it has had.
+type process struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Scanner
+	port    string
+	errors  strings.Builder
+}
+
+// A count is how many messages a process has had, and the seconds of processor time it has used.
+type count struct{ messages, cpu float64 }
+
+// settle is how long nothing must have come for all to have come.
+const settle = 100 * time.Millisecond
+
+func start(ctx context.Context, command []string) (*process, error) {
+	p := &process{command: exec.CommandContext(ctx, command[0], command[1:]...)}
+	p.command.Env = append(os.Environ(), isEnd+"=1")
+	p.command.Stderr = &p.errors
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if p.in, err = p.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	p.out = bufio.NewScanner(out)
+	if err := p.command.Start(); err != nil {
+		return nil, err
+	}
+	if err := p.scan("port %s", &p.port); err != nil {
+		p.kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+// scan reads the next line.
+func (p *process) scan(format string, to ...any) error {
+	if !p.out.Scan() {
+		return fmt.Errorf("it has ended: %s", strings.TrimSpace(p.errors.String()))
+	}
+	_, err := fmt.Sscanf(p.out.Text(), format, to...)
+	return err
+}
+
+func (p *process) ask() (c count, err error) {
+	if _, err := io.WriteString(p.in, "\n"); err != nil {
+		return c, err
+	}
+	err = p.scan("count %g %g", &c.messages, &c.cpu)
+	return c, err
+}
+
+// drained returns what the process has had once nothing more comes.
+func (p *process) drained() (count, error) {
+	last, err := p.ask()
+	for err == nil {
+		time.Sleep(settle)
+		next, e := p.ask()
+		if e == nil && next.messages == last.messages {
+			return last, nil
+		}
+		last, err = next, e
+	}
+	return count{}, err
+}
+
+func (p *process) kill() {
+	p.in.Close()
+	_ = p.command.Process.Kill()
+	for p.out.Scan() {
+	}
+	_ = p.command.Wait() // it was killed
+}
