@@ -4,12 +4,14 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/cook/take"
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/patches"
 )
 
@@ -34,22 +36,47 @@ code is 3. A take whose recorder was killed lacks no more than the last half sec
 type recording struct {
 	take *take.Recorder
 	file *os.File
+	rows []*graph.Node // that are added to it
 }
 
-// record begins a take in file; none if that is empty. The rows of nodes are printed.
-func (s *source) record(file string, p *patches.Patch, nodes []*graph.Node, log *slog.Logger) (*recording, error) {
-	if file == "" {
+// record begins the take that o names, if any. The rows of nodes are printed.
+func (s *source) record(o runOptions, p *patches.Patch, g *graph.Graph, nodes []*graph.Node, log *slog.Logger) (*recording, error) {
+	if o.record == "" {
 		return nil, nil
 	}
-	f, err := createTake(file)
-	if err != nil {
+	r := &recording{}
+	if o.rows {
+		r.rows = receivers(g)
+	}
+	var err error
+	if r.file, err = createTake(o.record); err != nil {
 		return nil, err
 	}
-	rec, err := take.NewRecorder(f, take.Config{Info: s.info(p, nodes), Logger: log})
+	r.take, err = take.NewRecorder(r.file, take.Config{Info: s.info(p, slices.Concat(nodes, r.rows)), Logger: log})
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(err, r.file.Close())
 	}
-	return &recording{rec, f}, nil
+	return r, nil
+}
+
+// receivers returns the nodes that messages arrive at.
+func receivers(g *graph.Graph) (out []*graph.Node) {
+	for n := range g.Nodes() {
+		if n.Inbox() != nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// observe has the engine give the recording the rows that it adds.
+func (r *recording) observe(e *cook.Engine) {
+	if r == nil {
+		return
+	}
+	for _, n := range r.rows {
+		e.Observe(n, func(frame int64, d table.Delta) { r.take.Rows(n, frame, d) })
+	}
 }
 
 // info returns what a take of the patch says it is of.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -22,6 +23,7 @@ type runOptions struct {
 	format    string
 	frames    int64
 	record    string
+	rows      bool
 	set       []string
 	params    []string
 	logFormat string
@@ -44,6 +46,7 @@ the nodes that nothing reads and that do nothing else.`,
 }
 
 func (o *runOptions) flags(f *pflag.FlagSet) {
+	f.BoolVar(&o.rows, "rows", false, "add the rows of what arrives to the take, as JSON, for Foxglove and other tools")
 	f.StringArrayVar(&o.print, "print", nil, "print the rows of `NODE` (may be given again)")
 	f.StringVar(&o.format, "format", "jsonl", "how rows are printed: jsonl, csv or table")
 	f.Int64Var(&o.frames, "frames", 0, "stop after `N` frames")
@@ -61,6 +64,9 @@ func (o *runOptions) check() error {
 	}
 	if o.frames < 0 {
 		return fmt.Errorf("--frames %d is negative", o.frames)
+	}
+	if o.rows && o.record == "" {
+		return errors.New("--rows is for a take; say --record FILE, too")
 	}
 	return nil
 }
@@ -85,7 +91,7 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	defer end()
 	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log, readerGone(g, log, end))
 	config := engineConfig(patch, o, log)
-	rec, err := src.record(o.record, patch, nodes, log)
+	rec, err := src.record(o, patch, g, nodes, log)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -97,6 +103,7 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	for _, n := range nodes {
 		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
 	}
+	rec.observe(e)
 	err = cookAndPrint(ctx, e, rows, rec)
 	s := e.Stats()
 	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))

@@ -3,6 +3,7 @@ package take
 import (
 	"bufio"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/foxglove/mcap/go/mcap"
@@ -21,6 +22,7 @@ const (
 const (
 	eventSchema = iota + 1
 	frameSchema
+	rowSchema
 )
 
 // An output writes batches to a file.
@@ -50,7 +52,8 @@ func newOutput(w io.Writer, info *Info) (*output, error) {
 		func() error { return o.mcap.WriteMetadata(&mcap.Metadata{Name: metadata, Metadata: about}) },
 		func() error { return o.schema(eventSchema, eventMessage) },
 		func() error { return o.schema(frameSchema, frameMessage) },
-		func() error { return o.channel(framesChannel, framesTopic, frameSchema) },
+		func() error { return o.mcap.WriteSchema(&rowsSchema) },
+		func() error { return o.channel(framesChannel, framesTopic) },
 		o.file.Flush,
 	} {
 		if err := write(); err != nil {
@@ -64,8 +67,15 @@ func (o *output) schema(id uint16, name string) error {
 	return o.mcap.WriteSchema(&mcap.Schema{ID: id, Name: name, Encoding: "protobuf", Data: description()})
 }
 
-func (o *output) channel(id uint16, topic string, schema uint16) error {
-	return o.mcap.WriteChannel(&mcap.Channel{ID: id, SchemaID: schema, Topic: topic, MessageEncoding: "protobuf"})
+func (o *output) channel(id uint16, topic string) error {
+	c := mcap.Channel{ID: id, SchemaID: eventSchema, Topic: topic, MessageEncoding: "protobuf"}
+	switch {
+	case topic == framesTopic:
+		c.SchemaID = frameSchema
+	case strings.HasPrefix(topic, rowsTopic):
+		c.SchemaID, c.MessageEncoding = rowSchema, "json"
+	}
+	return o.mcap.WriteChannel(&c)
 }
 
 // write writes a batch, and closes the chunk behind it: what was written is in the file then.
@@ -84,7 +94,7 @@ func (o *output) write(b *batch) error {
 
 func (o *output) message(b *batch, it *item) error {
 	if it.topic != "" {
-		if err := o.channel(it.channel, it.topic, eventSchema); err != nil {
+		if err := o.channel(it.channel, it.topic); err != nil {
 			return err
 		}
 	}

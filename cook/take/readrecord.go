@@ -3,6 +3,7 @@ package take
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/foxglove/mcap/go/mcap"
 
@@ -63,6 +64,9 @@ func (r *Reader) message(m *mcap.Message) (*Frame, error) {
 			f.Events, r.events, r.bytes = r.events, nil, 0
 		}
 		return f, err
+	}
+	if !strings.HasPrefix(string(topic), "/") {
+		return nil, nil // rows, which follow from the events, or what others have added
 	}
 	e, err := parseEvent(topic, m.Data)
 	if err != nil {

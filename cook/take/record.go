@@ -39,13 +39,18 @@ type Recorder struct {
 	out     *output
 
 	nodes  map[*graph.Node]*source
-	peers  map[table.Peer][]byte // encoded
-	tables []*graph.Node         // those that have cooked, in the order they first did
+	rows   map[*graph.Node]*source // of those whose rows are added
+	peers  map[table.Peer][]byte   // encoded
+	tables []*graph.Node           // those that have cooked, in the order they first did
 	cooked map[*graph.Node]bool
 	sums   sums
-	frame  Frame // what the next one has to say
-	last   graph.Moment
+	frame  Frame        // what the next one has to say
+	cut    graph.Moment // newest
+	last   graph.Moment // newest that was cooked
 	lost   uint64
+
+	row      []byte // as JSON
+	lostRows uint64
 
 	mu      sync.Mutex
 	pending batch
@@ -96,7 +101,7 @@ func NewRecorder(w io.Writer, cfg Config) (*Recorder, error) {
 	}
 	r := &Recorder{
 		cfg: cfg, started: cfg.Info.Started.UnixNano(), out: out, nodes: map[*graph.Node]*source{},
-		peers: map[table.Peer][]byte{}, cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
+		rows: map[*graph.Node]*source{}, peers: map[table.Peer][]byte{}, cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
 	}
 	r.start()
 	return r, nil
@@ -104,8 +109,9 @@ func NewRecorder(w io.Writer, cfg Config) (*Recorder, error) {
 
 // Cut records what a cut took, and what was refused until then, in order of arrival.
 func (r *Recorder) Cut(n *graph.Node, at graph.Moment, events, refused []graph.Event) {
-	s := r.source(n)
+	s := r.source(r.nodes, n, "")
 	r.countLosses(n, s)
+	r.cut = at
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range events {
@@ -184,11 +190,12 @@ func (r *Recorder) lose(n uint64) {
 	r.lost += n
 }
 
-func (r *Recorder) source(n *graph.Node) *source {
-	s, known := r.nodes[n]
-	if !known && len(r.nodes) < maxChannels {
-		s = &source{channel: uint16(len(r.nodes)) + framesChannel + 1, topic: string(n.Path())}
-		r.nodes[n] = s
+// source returns what of has of n; nil if there are too many. Its topic is the node's path behind prefix.
+func (r *Recorder) source(of map[*graph.Node]*source, n *graph.Node, prefix string) *source {
+	s, known := of[n]
+	if channels := len(r.nodes) + len(r.rows); !known && channels < maxChannels {
+		s = &source{channel: uint16(channels) + framesChannel + 1, topic: prefix + string(n.Path())}
+		of[n] = s
 	}
 	return s
 }
@@ -244,6 +251,9 @@ func (r *Recorder) Close() error {
 	}
 	if err := r.close(); err != nil {
 		return err
+	}
+	if r.lostRows > 0 {
+		r.cfg.Logger.Warn("the take lacks rows that found no room; its events are not concerned", "count", r.lostRows)
 	}
 	if r.lost > 0 {
 		return fmt.Errorf("%w: %d events or frames found no room", ErrIncomplete, r.lost)
