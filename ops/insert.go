@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -25,7 +26,7 @@ type Insert struct {
 	failed []bool // of the rows of a block
 
 	done  bool   // the inserted rows are written
-	first uint64 // the row of the input that they go with
+	first uint64 // the row of the input that they go with; noInput as long as there was none
 }
 
 // Describe implements [graph.Describer].
@@ -94,16 +95,26 @@ func (s *Insert) cookBehindRows(c *graph.Cook) {
 	}
 	s.done = true
 	if anew {
-		s.first = old.Lo
-		for b := range d.Blocks(fresh) {
-			s.first = min(old.Lo, b.First())
-			break
-		}
+		s.first = noInput
+	}
+	if s.first == noInput {
+		s.first = min(firstOf(d, old), firstOf(d, fresh))
 	}
 	s.writeRows(c, s, d, old, fresh)
 	if old.Lo > s.first {
 		w.Expire(s.source.expire(old.Lo))
 	}
+}
+
+// noInput stands for the number of a row that has not come yet.
+const noInput = math.MaxUint64
+
+// firstOf returns the number of the first row that is there, or noInput.
+func firstOf(d table.Delta, rows table.Range) uint64 {
+	for b := range d.Blocks(rows) {
+		return b.First()
+	}
+	return noInput
 }
 
 func (s *Insert) renew(w *table.Writer) {

@@ -62,7 +62,7 @@ var oracleCases = map[string]oracleCase{
 		},
 		slow: []graph.Operator{&ops.Insert{Name: "sum", Expr: "n + 1"}},
 	},
-	"insert rows": {memory: ofHistory, front: true, operators: []graph.Operator{&ops.Insert{Insert: "row", Rows: [][]any{{-1, "key", 0.5}, {"x"}}}}},
+	"insert rows": {memory: ofHistory, operators: []graph.Operator{&ops.Insert{Insert: "row", Rows: [][]any{{-1, "key", 0.5}, {"x"}}}}},
 	"limit":       {operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
 	"rename": {operators: []graph.Operator{
 		&ops.Rename{RenameFrom: []string{"n", "l*e?"}, RenameTo: []string{"number", "column*"}},
