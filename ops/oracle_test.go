@@ -63,7 +63,7 @@ var oracleCases = map[string]oracleCase{
 		slow: []graph.Operator{&ops.Insert{Name: "sum", Expr: "n + 1"}},
 	},
 	"insert rows": {memory: ofHistory, operators: []graph.Operator{&ops.Insert{Insert: "row", Rows: [][]any{{-1, "key", 0.5}, {"x"}}}}},
-	"limit":       {operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
+	"limit":       {places: true, operators: []graph.Operator{&ops.Limit{MaxLines: 3}, &ops.Limit{MaxLines: 3, Keep: "first"}}},
 	"rename": {operators: []graph.Operator{
 		&ops.Rename{RenameFrom: []string{"n", "l*e?"}, RenameTo: []string{"number", "column*"}},
 		&ops.Rename{RenameFrom: []string{"n", "*t"}, RenameTo: []string{"key", "late1"}},
@@ -110,11 +110,13 @@ var oracleCases = map[string]oracleCase{
 	"merge places":      mergePlacesOracle,
 	"sort":              sortOracle,
 	"transpose":         transposeOracle,
+	"select places": {places: true, operators: []graph.Operator{
+		&ops.Select{Columns: []string{"^n"}, Where: "n > 0", RowIndexStart: -3},
+		&ops.Select{RowIndexStart: 2, RowIndexEnd: -2}, &ops.Select{RowIndexEnd: 3},
+	}},
 	"select": {
 		operators: []graph.Operator{
 			&ops.Select{}, &ops.Select{Where: "n > 0"}, &ops.Select{Columns: []string{"n", "id"}},
-			&ops.Select{Columns: []string{"^n"}, Where: "n > 0", RowIndexStart: -3},
-			&ops.Select{RowIndexStart: 2, RowIndexEnd: -2}, &ops.Select{RowIndexEnd: 3},
 			&ops.Select{ColIndexStart: 1, ColIndexEnd: -2, RowNames: "*1 ^7", FromCol: "key"},
 			&ops.Select{ColExpr: "name != 'n' and index < 5", RowNames: "[0-9]"},
 		},

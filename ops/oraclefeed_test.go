@@ -53,6 +53,7 @@ type drawer struct {
 	removes bool // rows may be taken out of the middle
 	renews  bool // rows may be written again under other numbers
 	passes  bool // and with new ones between them
+	places  bool // not after a row was taken out that the reader has not seen go, nor the other way round
 
 	removed, again bool // a row was taken out, or all written again, and the reader has yet to see it
 }
@@ -81,16 +82,16 @@ func (d *drawer) draw(t *rapid.T) {
 			d.edit(t, uint64(n))
 		}
 	case "remove":
-		if d.removes && !d.again {
+		if d.removes && !(d.places && d.again) {
 			d.remove(t, uint64(n))
 		}
 	case "renew":
-		if d.renews && len(d.todo) == 0 && !d.removed {
+		if d.renews && len(d.todo) == 0 && !(d.places && d.removed) {
 			d.do(func(w *table.Writer) { d.renew(w) })
 			d.again = true
 		}
 	case "pass":
-		if d.passes && len(d.todo) == 0 && !d.removed {
+		if d.passes && len(d.todo) == 0 && !(d.places && d.removed) {
 			d.pass(t, n)
 			d.again = true
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -16,12 +17,24 @@ func orderOf(tab *table.Table, unordered bool) (rows []uint64) {
 	texts := map[uint64]string{}
 	for row := range tab.Rows(tab.Window()) {
 		rows = append(rows, row.Number())
-		texts[row.Number()] = named(row, nil)
+		texts[row.Number()] = named(row, nil) + " of kinds" + kindsOf(row)
 	}
 	if unordered {
 		slices.SortStableFunc(rows, func(a, b uint64) int { return cmp.Compare(texts[a], texts[b]) })
 	}
 	return rows
+}
+
+// kindsOf tells cells with the same text apart, whatever the order of the columns.
+func kindsOf(row table.Row) string {
+	var kinds []string
+	for name, cell := range row.Cells() {
+		if !cell.IsNil() {
+			kinds = append(kinds, " "+name+"="+cell.Kind().String())
+		}
+	}
+	slices.Sort(kinds)
+	return strings.Join(kinds, "")
 }
 
 // foldCell draws numbers of all kinds, of which some cannot be added without rounding.

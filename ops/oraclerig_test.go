@@ -37,6 +37,7 @@ type oracleCase struct {
 	edits     []string                                      // columns whose cells may be edited; nil: all but id
 	wild      bool                                          // columns come of cells, in the order in which they are met
 	front     bool                                          // no row is taken out of the middle
+	places    bool                                          // rows are asked for by place: see drawer.places
 	logs      bool                                          // rows only come and go: nothing else happens to them, and the operator is not bypassed
 }
 
@@ -130,7 +131,7 @@ func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
 		if c.logs {
 			d.edits = nil
 		}
-		d.passes = d.renews
+		d.passes, d.places = d.renews, c.places
 		d.feed = &feed{Limit: rapid.SampledFrom([]int{0, 5, 300}).Draw(t, "limit"), columns: append([]string{"id"}, columns...)}
 		o.feeds, inputs = append(o.feeds, d), append(inputs, d.feed)
 	}

@@ -32,10 +32,10 @@ func (r *rowBounds) asked(c *graph.Cook, i, first, last int) (d table.Delta, old
 	seen := r.next
 	switch {
 	case d.Passing():
-		seen = rows.Hi
+		seen = d.Window().Hi // which of the rows behind were passed on is not known; none is twice
 		d.Past = amongRows(d, rows)
 	case d.Reset && d.Window().Lo >= r.end:
-		seen = d.At(max(0, numRows(d, old)-r.behind))
+		seen = max(old.Lo, old.Hi-min(old.Hi, uint64(r.behind)))
 	}
 	d.Reset = d.Reset || r.last < min(r.next, rows.Hi) // rows that were passed on are asked for again
 	r.next, r.last, r.end = max(seen, rows.Hi), rows.Hi, d.Window().Hi
