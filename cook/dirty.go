@@ -1,6 +1,9 @@
 package cook
 
-import "math/bits"
+import (
+	"iter"
+	"math/bits"
+)
 
 // A dirtySet is a set of plan indices that is walked in ascending order while it grows at indices
 // beyond the walk. An empty set costs nothing to look at.
@@ -10,9 +13,35 @@ type dirtySet struct {
 	count int
 }
 
-func newDirtySet(size int) dirtySet {
+func newDirtySet(size int) (d dirtySet) {
+	d.resize(size)
+	return d
+}
+
+// resize makes an empty set one of indices below size. It allocates only if it was never as large.
+func (d *dirtySet) resize(size int) {
 	words := (size + 63) / 64
-	return dirtySet{words: make([]uint64, words), rough: make([]uint64, (words+63)/64)}
+	if rough := (words + 63) / 64; words > cap(d.words) || rough > cap(d.rough) {
+		d.words, d.rough = make([]uint64, words), make([]uint64, rough)
+	} else {
+		d.words, d.rough = d.words[:words], d.rough[:rough]
+	}
+}
+
+// all walks the set in ascending order.
+func (d *dirtySet) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for r, rough := range d.rough {
+			for ; rough != 0; rough &= rough - 1 {
+				w := r<<6 + bits.TrailingZeros64(rough)
+				for word := d.words[w]; word != 0; word &= word - 1 {
+					if !yield(w<<6 + bits.TrailingZeros64(word)) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 func (d *dirtySet) add(i int) {

@@ -167,22 +167,37 @@ func (e *Engine) catchUp() {
 
 // cookDirty cooks what is dirty. A node marks only nodes behind it, so one pass does.
 func (e *Engine) cookDirty() {
-	last := e.now()
+	if active := e.branchesToCook(); active != 0 {
+		e.cookBranches(active)
+	}
+	start := e.now()
+	last := start
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
-		n := e.plan.nodes[i]
-		if e.isClosed(n) || e.inQuarantine(i, n) || !n.Prepare(e.frame, e.time) {
+		wake, changed, cooked := e.cookNode(i)
+		if !cooked {
 			continue
 		}
-		wake, changed, err := n.Run(e.frame, e.time)
-		e.wakes.set(i, e.nextCook(n, wake, err))
+		e.wakes.set(i, wake)
 		if changed {
 			e.spread(i)
 		}
 		e.cooked = append(e.cooked, i)
 		now := e.now()
-		n.Took(now - last)
+		e.plan.nodes[i].Took(now - last)
 		last = now
 	}
+	e.noteCost(last - start)
+}
+
+// cookNode cooks node i, if it has a reason to, and returns when it cooks if nothing else makes it cook
+// before, and whether its table changed.
+func (e *Engine) cookNode(i int) (wake time.Duration, changed, cooked bool) {
+	n := e.plan.nodes[i]
+	if e.isClosed(n) || e.inQuarantine(i, n) || !n.Prepare(e.frame, e.time) {
+		return 0, false, false
+	}
+	wake, changed, err := n.Run(e.frame, e.time)
+	return e.nextCook(n, wake, err), changed, true
 }
 
 // isClosed reports whether n does not cook since it is inactive. What its sockets brought, and the

@@ -7,8 +7,14 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// failing notes that n has failed, and tells who listens.
+// failing notes that n has failed, and tells who listens, at once or when the branches have cooked.
 func (e *Engine) failing(n *graph.Node, kind graph.FaultKind, err error) {
+	if !e.parallel.held.hold(heldThing{node: n, kind: kind, err: err}) {
+		e.tellFailure(n, kind, err)
+	}
+}
+
+func (e *Engine) tellFailure(n *graph.Node, kind graph.FaultKind, err error) {
 	if len(e.failed) == 0 || e.failed[len(e.failed)-1] != n {
 		e.failed = append(e.failed, n)
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -49,6 +50,7 @@ type Node struct {
 	crashes  crashes
 	stopping atomic.Bool
 	panicked bool
+	cost     time.Duration
 	failures int    // cooks since the last good one
 	version  uint64 // of its table, when last asked
 }

@@ -235,7 +235,11 @@ func (n *Node) Took(d time.Duration) {
 	n.stats.Last = d
 	n.stats.Total += d
 	n.stats.Max = max(n.stats.Max, d)
+	n.cost += (d - n.cost) / 8
 }
+
+// Cost returns what a cook of the node takes, as a moving average.
+func (n *Node) Cost() time.Duration { return n.cost }
 
 // Flush hands what the node sent to its sinks.
 func (n *Node) Flush(at Moment) {

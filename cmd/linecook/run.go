@@ -24,6 +24,7 @@ type runOptions struct {
 	frames    int64
 	record    string
 	rows      bool
+	workers   int
 	set       []string
 	params    []string
 	logFormat string
@@ -41,6 +42,7 @@ the nodes that nothing reads and that do nothing else.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runPatch(cmd, args[0], o) },
 	}
 	o.flags(cmd.Flags())
+	cmd.Flags().IntVar(&o.workers, "workers", 0, "cook independent branches with at most `N` goroutines; 0 is as many as there are processors")
 	cmd.Flags().StringVar(&o.record, "record", "", "keep everything that arrives in a take, `FILE`, which must not exist yet")
 	return cmd
 }
@@ -67,6 +69,9 @@ func (o *runOptions) check() error {
 	}
 	if o.rows && o.record == "" {
 		return errors.New("--rows is for a take; say --record FILE, too")
+	}
+	if o.workers < 0 {
+		return fmt.Errorf("--workers %d is negative", o.workers)
 	}
 	return nil
 }
@@ -139,7 +144,7 @@ func cookAndPrint(ctx context.Context, e *cook.Engine, rows *rowPrinter, rec *re
 }
 
 func engineConfig(p *patches.Patch, o runOptions, log *slog.Logger) cook.Config {
-	c := cook.Config{FPS: p.Timeline.FPS, Frames: o.frames, Logger: log}
+	c := cook.Config{FPS: p.Timeline.FPS, Frames: o.frames, Workers: o.workers, Logger: log}
 	if p.Timeline.Mode == patches.Arrival {
 		c.Mode = cook.ArrivalMode
 	}
