@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 	"math"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -27,6 +29,7 @@ type cookOptions struct {
 	set       []string
 	params    []string
 	logFormat string
+	resume    bool
 
 	from, to int64 // of frames
 }
@@ -42,6 +45,10 @@ is cooked is the patch's own sources, and --frames says how far.
 The rows of the nodes that --node names go to standard output, or into files of --out, one a node; without
 --node they are those that run would print. With --out, what the nodes would have sent or written is in
 sends.jsonl. Only the frames of --frames are put out; those before are cooked all the same.
+
+Files get their names when all of them are whole. Until then, and after an interruption, what there is of them is
+in DIR/.cook: with --resume the same command goes on there, and makes the same bytes as without an interruption.
+The frames before are cooked again, but not put out.
 
 A take has hashes of the tables, and of what was sent. If PATCH is the patch that was recorded, what is cooked
 is compared with them, and if it differs the exit code is 1.`,
@@ -59,6 +66,7 @@ func (o *cookOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.nodes, "node", nil, "put out the rows of `NODE` (may be given again)")
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
 	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
+	f.BoolVar(&o.resume, "resume", false, "go on where an interrupted cook into --out was")
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
 }
 
@@ -71,6 +79,9 @@ func (o *cookOptions) check() (err error) {
 	}
 	if o.from, o.to, err = parseFrames(o.frames); err != nil {
 		return fmt.Errorf("--frames %s: %w", o.frames, err)
+	}
+	if o.resume && o.out == "" {
+		return errors.New("--resume is for files; say --out DIR, too")
 	}
 	if o.take == "" && o.to == math.MaxInt64 {
 		return errors.New("without --take, --frames A-B has to say how far")
@@ -103,41 +114,56 @@ func cookOffline(cmd *cobra.Command, file string, o cookOptions) error {
 	}
 	ctx, stop := untilInterrupt(cmd.Context())
 	defer stop()
-	log, endLog := newLogger(cmd.ErrOrStderr(), logFormat(o.logFormat))
+	progress := newBar(cmd.ErrOrStderr())
+	log, endLog := newLogger(progress, logFormat(o.logFormat))
 	defer endLog()
 	c, err := newCooking(&source{file: file, set: o.set, params: o.params}, log)
 	if err != nil {
 		return err
 	}
+	c.from, c.to = o.from, o.to
+	if o.out != "" || !isTerminal(cmd.OutOrStdout()) { // else the rows are seen
+		c.bar = progress
+	}
+	if o.take == "" {
+		return c.cookInto(cmd.OutOrStdout(), o, uuid.Nil, func() error { return c.cookOwn(ctx) })
+	}
+	return withTake(o.take, func(t *taken) error {
+		return c.cookInto(cmd.OutOrStdout(), o, t.Info().ID, func() error { return c.cookTake(ctx, t) })
+	})
+}
+
+// cookInto puts out what cook cooks, which is of a take with that ID.
+func (c *cooking) cookInto(w io.Writer, o cookOptions, id uuid.UUID, cook func() error) error {
 	nodes, err := printed(c.graph, "node", o.nodes)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
-	c.from, c.to = o.from, o.to
-	if c.out, err = newCookOutput(cmd.OutOrStdout(), o.out, o.format, nodes); err != nil {
+	var p *parts
+	if o.out != "" {
+		if p, err = openParts(o.out, c.identity(o, id), o.resume); err != nil {
+			return &exitError{exitUsage, err}
+		}
+	}
+	if c.out, err = newCookOutput(w, p, o.format, nodes); err != nil {
 		return &exitError{exitUsage, err}
 	}
 	for _, n := range nodes {
 		c.observe(n)
 	}
-	err = c.cookFrom(ctx, o.take)
-	if closed := c.out.close(err == nil); err == nil {
+	err = cook()
+	c.endBar()
+	if closed := c.out.close(err == nil, c.done); err == nil {
 		err = closed
 	}
 	return offlineExit(c, err)
 }
 
-// cookFrom cooks what is in a take, or the patch's own sources.
-func (c *cooking) cookFrom(ctx context.Context, file string) error {
-	if file == "" {
-		return c.cookOwn(ctx)
+// identity returns what has a part in the bytes of the files, by the name that users have for it.
+func (c *cooking) identity(o cookOptions, id uuid.UUID) map[string]string {
+	return map[string]string{
+		"take": id.String(), "patch": c.info.Digest(), "--frames": o.frames, "--format": o.format, "--node": strings.Join(o.nodes, " "),
 	}
-	t, err := openTake(file)
-	if err != nil {
-		return &exitError{exitInput, err}
-	}
-	defer t.close()
-	return c.cookTake(ctx, t)
 }
 
 // offlineExit returns how the program ends after an offline cook.
@@ -150,11 +176,19 @@ func offlineExit(c *cooking, err error) error {
 	case err == nil || known:
 		return err
 	case errors.Is(err, context.Canceled):
-		return &exitError{exitInput, errors.New("interrupted: no file was written")}
+		return &exitError{exitFailure, c.interrupted()}
 	case damaged, errors.Is(err, take.ErrOrder), errors.Is(err, take.ErrEmptyRange):
 		return &exitError{exitInput, err}
 	}
 	return &exitError{exitFailure, err}
+}
+
+// interrupted says how far the cook has come.
+func (c *cooking) interrupted() error {
+	if c.out == nil || c.out.parts == nil {
+		return fmt.Errorf("interrupted behind frame %d", c.done)
+	}
+	return fmt.Errorf("interrupted behind frame %d: no file is whole; the same command with --resume goes on there", c.done)
 }
 
 // warnAbout logs what a take lacks.

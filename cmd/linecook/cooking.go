@@ -22,9 +22,11 @@ type cooking struct {
 	player take.Player
 	log    *slog.Logger
 	out    *cookOutput // nil if nothing is put out
+	bar    *bar        // nil if nothing is shown
 
 	from, to   int64 // frames that are put out
 	frame      int64 // that is being cooked; 0 before the first and behind the last
+	done       int64 // newest that was cooked
 	counted    int64 // the newest of frames
 	frames     int
 	events     int
@@ -46,6 +48,12 @@ func newCooking(s *source, log *slog.Logger) (*cooking, error) {
 	}
 	c.player = take.Player{Engine: c.engine, Graph: g, NewPeer: standIn}
 	return c, nil
+}
+
+func (c *cooking) endBar() {
+	if c.bar != nil {
+		c.bar.end()
+	}
 }
 
 // observe puts out the rows of a node.
@@ -76,12 +84,30 @@ func (c *cooking) sent(n *graph.Node, to graph.Sink, verb graph.Verb, payload []
 // cookOwn cooks the patch's own sources.
 func (c *cooking) cookOwn(ctx context.Context) error {
 	c.engine.Start(ctx)
-	for c.frame < c.to && ctx.Err() == nil {
+	err := ctx.Err()
+	for c.frame < c.to && err == nil {
 		c.frame++
 		c.engine.Step()
+		c.frames++
+		c.last = time.Duration(float64(c.frame) / c.info.FPS * float64(time.Second))
+		if err = c.cooked(float64(c.frame) / float64(c.to)); err == nil {
+			err = ctx.Err()
+		}
 	}
 	c.end()
-	return ctx.Err()
+	return err
+}
+
+// cooked follows a frame, with which that share of the whole is done.
+func (c *cooking) cooked(share float64) error {
+	c.done = c.frame
+	if c.bar != nil {
+		c.bar.show(c.frame, c.frames, c.last, share)
+	}
+	if c.out == nil {
+		return nil
+	}
+	return c.out.cooked(c.frame)
 }
 
 // cookTake cooks what a take has.
@@ -127,6 +153,9 @@ func (c *cooking) play(ctx context.Context, t *taken) error {
 		c.count(f)
 		c.frame = f.Number
 		if err := c.step(f); err != nil {
+			return err
+		}
+		if err := c.cooked(t.share(f, c.to)); err != nil {
 			return err
 		}
 	}

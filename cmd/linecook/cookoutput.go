@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
+	"time"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -19,48 +19,59 @@ const sendsFile = "sends.jsonl"
 
 // A cookOutput is where cook puts out rows and what is sent.
 type cookOutput struct {
-	rows  map[*graph.Node]*rowFile
-	files []*rowFile
-	sends *rowFile // nil if it is not kept
-	err   error    // the first of a write
+	format string
+	rows   map[*graph.Node]*rowFile
+	files  []*rowFile
+	sends  *rowFile // nil if it is not kept
+	parts  *parts   // nil for standard output
+	err    error    // the first of a write
 }
 
-// A rowFile is a file that gets its name when it is whole, or standard output.
+// A rowFile is rows, or what was sent, as text.
 type rowFile struct {
 	*bufio.Writer
 	rowText
-	file *os.File // nil for standard output
-	name string
 }
 
-// newCookOutput returns an output to w, or to files in dir if that is not empty.
-func newCookOutput(w io.Writer, dir, format string, nodes []*graph.Node) (*cookOutput, error) {
-	o := &cookOutput{rows: map[*graph.Node]*rowFile{}}
-	if dir == "" {
-		all := &rowFile{Writer: bufio.NewWriter(w), rowText: newRowText(format)}
-		o.files = append(o.files, all)
+// newCookOutput returns an output of the rows of nodes to w, or to parts if that is not nil.
+func newCookOutput(w io.Writer, p *parts, format string, nodes []*graph.Node) (*cookOutput, error) {
+	o := &cookOutput{format: format, rows: map[*graph.Node]*rowFile{}, parts: p}
+	if p == nil {
+		all := o.add(w)
 		for _, n := range nodes {
 			o.rows[n] = all
 		}
 		return o, nil
 	}
-	if err := o.create(dir, format, nodes); err != nil {
-		return nil, errors.Join(err, o.close(false))
+	if err := o.open(nodes); err != nil {
+		return nil, errors.Join(err, p.close(false))
 	}
 	return o, nil
 }
 
-func (o *cookOutput) create(dir, format string, nodes []*graph.Node) (err error) {
+func (o *cookOutput) add(w io.Writer) *rowFile {
+	f := &rowFile{bufio.NewWriter(w), newRowText(o.format)}
+	o.files = append(o.files, f)
+	return f
+}
+
+// open opens a file for each node, and one for what is sent.
+func (o *cookOutput) open(nodes []*graph.Node) error {
 	for _, n := range nodes {
-		name := filepath.FromSlash(string(n.Path()[1:])) + "." + extension(format)
+		name := filepath.FromSlash(string(n.Path()[1:])) + "." + extension(o.format)
 		if name == sendsFile {
 			return fmt.Errorf("the rows of %s would be in %s, which is for what is sent; choose another --format", n, sendsFile)
 		}
-		if o.rows[n], err = o.open(filepath.Join(dir, name), format); err != nil {
+		f, err := o.parts.open(name)
+		if err != nil {
 			return err
 		}
+		o.rows[n] = o.add(f)
 	}
-	o.sends, err = o.open(filepath.Join(dir, sendsFile), format)
+	f, err := o.parts.open(sendsFile)
+	if err == nil {
+		o.sends = o.add(f)
+	}
 	return err
 }
 
@@ -71,21 +82,17 @@ func extension(format string) string {
 	return format
 }
 
-func (o *cookOutput) open(name, format string) (*rowFile, error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return nil, err
-	}
-	f, err := os.Create(name + ".part")
-	if err != nil {
-		return nil, err
-	}
-	r := &rowFile{bufio.NewWriter(f), newRowText(format), f, name}
-	o.files = append(o.files, r)
-	return r, nil
-}
+// has reports whether what a frame puts out was put out before an interruption.
+func (o *cookOutput) has(frame int64) bool { return o.parts != nil && frame <= o.parts.state.Frame }
 
 func (o *cookOutput) print(n *graph.Node, frame int64, d table.Delta) {
 	f := o.rows[n]
+	if o.has(frame) {
+		if o.format != "jsonl" {
+			f.of(n.Path(), frame, d) // headers and widths depend on what came before
+		}
+		return
+	}
 	_, err := f.Write(f.of(n.Path(), frame, d))
 	o.fail(err)
 }
@@ -106,7 +113,7 @@ func (o *cookOutput) sent(n *graph.Node, frame int64, to graph.Sink, verb graph.
 	if p, ok := to.(*peer.Peer); ok {
 		line.Verb, line.To = verbs[verb], p.String()
 	}
-	if o.sends == nil || line.Verb == "" {
+	if o.sends == nil || line.Verb == "" || o.has(frame) {
 		return
 	}
 	b, err := json.Marshal(line)
@@ -121,21 +128,36 @@ func (o *cookOutput) fail(err error) {
 	}
 }
 
-// close ends the files. Unless what they have is whole they are removed.
-func (o *cookOutput) close(whole bool) error {
+// cooked is called behind each frame: now and then, what the files have is made to count. It returns what went
+// wrong so far.
+func (o *cookOutput) cooked(frame int64) error {
+	if o.parts != nil && time.Since(o.parts.saved) > saveTime && !o.has(frame) {
+		o.save(frame)
+	}
+	return o.err
+}
+
+func (o *cookOutput) save(frame int64) {
+	if o.flush(); o.err == nil {
+		o.fail(o.parts.save(frame))
+	}
+}
+
+func (o *cookOutput) flush() {
 	for _, f := range o.files {
 		o.fail(f.Flush())
 	}
-	for _, f := range o.files {
-		if f.file == nil {
-			continue
-		}
-		o.fail(f.file.Close())
-		if whole && o.err == nil {
-			o.fail(os.Rename(f.file.Name(), f.name))
-		} else {
-			o.fail(os.Remove(f.file.Name()))
-		}
+}
+
+// close ends the output, which is whole or as far as frame.
+func (o *cookOutput) close(whole bool, frame int64) error {
+	o.flush()
+	if o.parts == nil {
+		return o.err
 	}
+	if !whole && !o.has(frame) {
+		o.save(frame)
+	}
+	o.fail(o.parts.close(whole && o.err == nil))
 	return o.err
 }

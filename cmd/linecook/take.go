@@ -65,11 +65,14 @@ func withTake(name string, f func(*taken) error) error {
 }
 
 func takeVerify(ctx context.Context, out, errs io.Writer, t *taken) error {
-	log, endLog := newLogger(errs, logFormat(""))
+	progress := newBar(errs)
+	log, endLog := newLogger(progress, logFormat(""))
 	defer endLog()
 	c, err := newCooking(t.source(), log)
 	if err == nil {
+		c.bar = progress
 		err = c.cookTake(ctx, t)
+		c.bar.end()
 	}
 	if err := offlineExit(c, err); err != nil {
 		return err

@@ -17,6 +17,7 @@ type taken struct {
 	*take.Reader
 	name string
 	file *os.File
+	size int64 // of the file, when it was opened
 }
 
 func openTake(name string) (*taken, error) {
@@ -29,7 +30,16 @@ func openTake(name string) (*taken, error) {
 		_ = f.Close() // it was only read
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return &taken{r, name, f}, nil
+	var size int64
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
+	return &taken{r, name, f, size}, nil
+}
+
+// share returns how much of the way to frame last, or to the take's end, is done with f.
+func (t *taken) share(f *take.Frame, last int64) float64 {
+	return max(float64(f.Number)/float64(last), float64(t.Offset())/float64(max(t.size, 1)))
 }
 
 func (t *taken) close() {

@@ -1,6 +1,7 @@
 package take
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -53,13 +54,14 @@ func (i *Info) decode(m map[string]string) error {
 }
 
 // SamePatch reports whether both are of the same patch, set in the same way.
-func (i *Info) SamePatch(o *Info) bool {
-	a, b := *i, *o
-	a.strip()
-	b.strip()
-	x, _ := json.Marshal(a) // of what was read or is to be written
-	y, _ := json.Marshal(b)
-	return string(x) == string(y)
+func (i *Info) SamePatch(o *Info) bool { return i.Digest() == o.Digest() }
+
+// Digest returns a text that is the same for the same patch, set in the same way.
+func (i *Info) Digest() string {
+	c := *i
+	c.strip()
+	b, _ := json.Marshal(c) // it was read, or is to be written
+	return fmt.Sprintf("%x", sha256.Sum256(b))
 }
 
 // strip leaves what has a part in what is cooked.

@@ -102,6 +102,9 @@ func (r *Reader) Info() *Info { return &r.info }
 // killed, or still records.
 func (r *Reader) Torn() bool { return r.torn }
 
+// Offset returns how many bytes of the take were read.
+func (r *Reader) Offset() int64 { return r.src.n }
+
 // Frames walks what is left of the take's frames, in order. An error, a [DamageError] or one of reading,
 // is the last.
 func (r *Reader) Frames() iter.Seq2[*Frame, error] {
