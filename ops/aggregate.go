@@ -25,6 +25,7 @@ type Aggregate struct {
 	measures []measure
 	in       keyColumns
 	columns  keyColumns // that measures are computed from
+	named    slips
 	folds    []foldNeeds
 	index    keyIndex
 	keyed
@@ -105,6 +106,7 @@ func (a *Aggregate) Cook(c *graph.Cook) error {
 	}
 	a.broken = true
 	a.follow(d.Schema(), w)
+	a.named.lookFor(c, "compute", a.columns.names...)
 	if a.Over == "tumble" {
 		a.tumble(c, w)
 		a.update(c, d, again)

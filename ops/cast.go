@@ -16,6 +16,8 @@ type Cast struct {
 	computing
 	rules []castRule
 	casts []casting
+	named slips
+	names []string
 }
 
 // A castRule is a type for some columns.
@@ -41,7 +43,7 @@ func (*Cast) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (s *Cast) Check() error {
-	s.rules = nil
+	s.rules, s.names = nil, nil
 	var errs []error
 	for _, text := range s.Types {
 		i := strings.LastIndexByte(text, '=')
@@ -55,7 +57,9 @@ func (s *Cast) Check() error {
 				strings.TrimSpace(text[i+1:]), graph.DidYouMean(strings.TrimSpace(text[i+1:]), castNames()), castList())})
 			continue
 		}
-		errs = append(errs, rule.scope.compile("types", []string{strings.TrimSpace(text[:i])}))
+		name := strings.TrimSpace(text[:i])
+		errs = append(errs, rule.scope.compile("types", []string{name}))
+		s.names = append(s.names, name)
 		s.rules = append(s.rules, rule)
 	}
 	return checkAll(errs...)
@@ -63,6 +67,7 @@ func (s *Cast) Check() error {
 
 // Cook implements [graph.Operator].
 func (s *Cast) Cook(c *graph.Cook) error {
+	s.named.lookFor(c, "types", s.names...)
 	s.cook(c, s)
 	return nil
 }

@@ -17,6 +17,7 @@ type Changed struct {
 
 	linear
 	scope columnScope
+	named slips
 	keys  rowKeys
 	cols  []int         // those that are compared
 	now   []columnCells // of them, in a block
@@ -52,6 +53,10 @@ func (s *Changed) Check() error {
 
 // Cook implements [graph.Operator].
 func (s *Changed) Cook(c *graph.Cook) error {
+	if s.named.differ(c.In(0).View) {
+		s.named.lookIn(c, "key", s.Key...)
+		s.named.lookIn(c, "columns", s.Columns...)
+	}
 	s.cook(c, s)
 	return nil
 }

@@ -14,12 +14,11 @@ type expressions struct {
 	paramsOf []string // that the expressions are of
 	refs     []string
 
-	looked *table.Schema // of the input when it was looked for columns that it lacks
-	warned map[string]bool
+	slips slips
 }
 
 // clear begins a Check.
-func (x *expressions) clear() { x.list, x.paramsOf, x.refs, x.looked = nil, nil, nil, nil }
+func (x *expressions) clear() { x.list, x.paramsOf, x.refs, x.slips.looked = nil, nil, nil, nil }
 
 // compile compiles the expression of a parameter, if there is one.
 func (x *expressions) compile(param, text string, to **script.Expr) error {
@@ -50,24 +49,12 @@ func (x *expressions) heed(c *graph.Cook) {
 	}
 }
 
-// lookForColumns warns, once, of a column that an expression reads and the input has not. That is no error:
-// the column may come later, and is None until then. But it may be a slip, which would pass unseen.
+// lookForColumns warns of columns that the expressions read and the input has not: they are None until they come.
 func (x *expressions) lookForColumns(c *graph.Cook, in *table.View) {
-	if in.Schema() == x.looked || in.NumRows() == 0 {
+	if !x.slips.differ(in) {
 		return
 	}
-	x.looked = in.Schema()
 	for i, e := range x.list {
-		for _, name := range e.Columns() {
-			if x.looked.Index(name) >= 0 || x.warned[name] {
-				continue
-			}
-			if x.warned == nil {
-				x.warned = map[string]bool{}
-			}
-			x.warned[name] = true
-			c.Node().Logger().Warn("an expression reads a column that the input does not have yet",
-				"param", x.paramsOf[i], "column", name, "err", noColumn(x.looked, name))
-		}
+		x.slips.look(c, x.paramsOf[i], "an expression reads a column that the input does not have yet", e.Columns()...)
 	}
 }

@@ -18,6 +18,7 @@ type Rename struct {
 
 	linear
 	rules []renaming
+	named slips
 }
 
 // A renaming is one pattern and what its columns are called instead.
@@ -77,6 +78,7 @@ func expansion(name string) (to string, parts int) {
 
 // Cook implements [graph.Operator].
 func (r *Rename) Cook(c *graph.Cook) error {
+	r.named.lookFor(c, "renamefrom", r.RenameFrom...)
 	r.cook(c, r)
 	return nil
 }

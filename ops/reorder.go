@@ -21,6 +21,8 @@ type Reorder struct {
 	order         columnScope
 	places        []int
 	before, after []int
+	named         slips
+	names         []string // of columns, in order or in before and after
 }
 
 // Describe implements [graph.Describer].
@@ -33,14 +35,16 @@ func (*Reorder) Describe() graph.Description {
 
 // Check implements [graph.Checker].
 func (r *Reorder) Check() error {
-	r.places, r.before, r.after, r.order = nil, nil, nil, columnScope{}
+	r.places, r.before, r.after, r.order, r.names = nil, nil, nil, columnScope{}, nil
 	var errs []error
 	switch r.Method {
 	case "specifyname":
+		r.names = r.Order
 		errs = append(errs, needed("order", r.Order), r.order.compile("order", r.Order))
 	case "specifyindex":
 		errs = append(errs, needed("order", r.Order), parsePlaces("order", r.Order, &r.places))
 	case "swapnames":
+		r.names = slices.Concat(r.Before, r.After)
 		errs = append(errs, needed("before", r.Before), r.checkPairs())
 	case "swapindices":
 		errs = append(errs, needed("before", r.Before), r.checkPairs(),
@@ -78,6 +82,11 @@ func parsePlaces(param string, texts []string, to *[]int) error {
 
 // Cook implements [graph.Operator].
 func (r *Reorder) Cook(c *graph.Cook) error {
+	param := "before"
+	if r.Method == "specifyname" {
+		param = "order"
+	}
+	r.named.lookFor(c, param, r.names...)
 	r.cook(c, r)
 	return nil
 }

@@ -25,6 +25,7 @@ type Select struct {
 	linear
 	expressions
 	cols   columnScope
+	named  slips
 	expr   *script.Expr
 	where  *script.Expr
 	names  osc.Scope
@@ -55,6 +56,7 @@ func (s *Select) Check() error {
 // Cook implements [graph.Operator].
 func (s *Select) Cook(c *graph.Cook) error {
 	s.heed(c)
+	s.named.lookFor(c, "columns", s.Columns...)
 	d, old, fresh := s.bounds.asked(c, 0, s.RowIndexStart, s.RowIndexEnd)
 	s.cookRows(c, s, d, old, fresh)
 	return nil

@@ -18,6 +18,7 @@ type Substitute struct {
 
 	computing
 	scope columnScope
+	named slips
 	own   *substitution // of before and after; nil without before
 	read  bool          // rules are as the second input says
 	rules []*substitution
@@ -51,6 +52,7 @@ func (s *Substitute) rule(before, after string) (*substitution, error) {
 
 // Cook implements [graph.Operator].
 func (s *Substitute) Cook(c *graph.Cook) error {
+	s.named.lookFor(c, "columns", s.Columns...)
 	d := c.Changes(0)
 	d.Reset = s.readPairs(c) || d.Reset
 	old, fresh := d.Renew()
