@@ -30,6 +30,7 @@ type cookOptions struct {
 	params    []string
 	logFormat string
 	resume    bool
+	workers   int
 
 	from, to int64 // of frames
 }
@@ -66,6 +67,7 @@ func (o *cookOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.nodes, "node", nil, "put out the rows of `NODE` (may be given again)")
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
 	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
+	f.IntVar(&o.workers, "workers", 0, "cook branches that do not depend on each other with `N` goroutines; 0: as many as there are processors. It changes nothing of what is put out")
 	f.BoolVar(&o.resume, "resume", false, "go on where an interrupted cook into --out was")
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
 }
@@ -79,6 +81,9 @@ func (o *cookOptions) check() (err error) {
 	}
 	if o.from, o.to, err = parseFrames(o.frames); err != nil {
 		return fmt.Errorf("--frames %s: %w", o.frames, err)
+	}
+	if o.workers < 0 {
+		return fmt.Errorf("--workers %d is negative", o.workers)
 	}
 	if o.resume && o.out == "" {
 		return errors.New("--resume is for files; say --out DIR, too")
@@ -117,7 +122,7 @@ func cookOffline(cmd *cobra.Command, file string, o cookOptions) error {
 	progress := newBar(cmd.ErrOrStderr())
 	log, endLog := newLogger(progress, logFormat(o.logFormat))
 	defer endLog()
-	c, err := newCooking(&source{file: file, set: o.set, params: o.params}, log)
+	c, err := newCooking(&source{file: file, set: o.set, params: o.params}, o.workers, log)
 	if err != nil {
 		return err
 	}

@@ -36,13 +36,14 @@ type cooking struct {
 	difference error // the first
 }
 
-func newCooking(s *source, log *slog.Logger) (*cooking, error) {
+// newCooking returns a patch that so many workers cook, 0 being the default.
+func newCooking(s *source, workers int, log *slog.Logger) (*cooking, error) {
 	patch, g, err := s.load()
 	if err != nil {
 		return nil, err
 	}
 	c := &cooking{source: s, graph: g, log: log, from: 1, to: 1<<63 - 1, info: s.info(patch, nil)}
-	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Logger: log, Sent: c.sent})
+	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Logger: log, Sent: c.sent})
 	if err != nil {
 		return nil, &exitError{exitInput, err}
 	}

@@ -73,7 +73,7 @@ func testBlock(t *testing.T, file, block string) {
 		t.Fatalf("%v; the tests are\n%s", err, block)
 	}
 	for _, test := range f.Tests {
-		result, err := patchtest.Run(t.Context(), f, test, operators())
+		result, err := patchtest.Config{Operators: operators()}.Run(t.Context(), f, test)
 		if err != nil {
 			t.Fatal(err)
 		}

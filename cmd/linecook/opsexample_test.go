@@ -25,7 +25,7 @@ func TestOperatorExamples(t *testing.T) {
 				t.Errorf("%s has no node of %s", f.Patch, name)
 			}
 			for _, test := range f.Tests {
-				result, err := patchtest.Run(t.Context(), f, test, operators())
+				result, err := patchtest.Config{Operators: operators()}.Run(t.Context(), f, test)
 				if err != nil {
 					t.Fatal(err)
 				}

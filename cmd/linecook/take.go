@@ -68,7 +68,7 @@ func takeVerify(ctx context.Context, out, errs io.Writer, t *taken) error {
 	progress := newBar(errs)
 	log, endLog := newLogger(progress, logFormat(""))
 	defer endLog()
-	c, err := newCooking(t.source(), log)
+	c, err := newCooking(t.source(), 0, log)
 	if err == nil {
 		c.bar = progress
 		err = c.cookTake(ctx, t)

@@ -94,7 +94,7 @@ func createTake(name string) (*os.File, error) {
 func takeCut(ctx context.Context, out, errs io.Writer, t *taken, name string, r takeRange) error {
 	log, endLog := newLogger(errs, logFormat(""))
 	defer endLog()
-	c, err := newCooking(t.source(), log)
+	c, err := newCooking(t.source(), 0, log)
 	if err != nil {
 		return fmt.Errorf("a part of a take is cooked with the take's own patch, and that is no good for this program: %w", err)
 	}

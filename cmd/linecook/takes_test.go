@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,8 +15,8 @@ type takeCheck struct {
 }
 
 // recorded runs a patch as cookFile does, and records it. Once it has been stopped, the take is verified and
-// cooked twice: the rows must be the same as the printed ones, byte for byte, and what the nodes send the same
-// as was sent.
+// cooked with several numbers of workers: the rows must be the same as the printed ones, byte for byte, and what
+// the nodes send the same each time.
 func recorded(t *testing.T, file string, args ...string) live {
 	t.Helper()
 	c := &takeCheck{file: file, take: filepath.Join(t.TempDir(), "take.mcap"), args: args}
@@ -33,26 +34,23 @@ func (c *takeCheck) check(l live) {
 	if code := verify.exit(); code != 0 {
 		l.t.Errorf("linecook take verify: exit code %d:\n%s%s", code, verify.out, verify.errs)
 	}
-	var sends []string
-	for range 2 {
-		out := l.t.TempDir()
-		args := []string{"cook", c.file, "--take", c.take}
-		for _, a := range c.args {
-			args = append(args, strings.Replace(a, "--print", "--node", 1))
-		}
+	args := []string{"cook", c.file, "--take", c.take}
+	for _, a := range c.args {
+		args = append(args, strings.Replace(a, "--print", "--node", 1))
+	}
+	var files []map[string]string
+	for _, workers := range []string{"1", "2", "8"} {
+		args := append(args, "--workers", workers)
 		again := start(l.t, "linecook", args...)
 		if code := again.exit(); code != 0 || again.out.String() != l.out.String() {
 			l.t.Errorf("linecook %q: exit code %d: it cooked\n%s\nand live there was\n%s\nthe log:\n%s", args, code, again.out, l.out, again.errs)
 		}
+		out := l.t.TempDir()
 		if code := start(l.t, "linecook", append(args, "--out", out)...).exit(); code != 0 {
 			l.t.Errorf("linecook %q --out: exit code %d", args, code)
 		}
-		sent, err := os.ReadFile(filepath.Join(out, "sends.jsonl"))
-		if err != nil {
-			l.t.Error(err)
-		}
-		if sends = append(sends, string(sent)); sends[0] != string(sent) {
-			l.t.Errorf("linecook %q sends at first\n%s\nand then\n%s", args, sends[0], sent)
+		if files = append(files, readAll(l.t, out)); !maps.Equal(files[0], files[len(files)-1]) {
+			l.t.Errorf("linecook %q makes the files\n%v\nand with one worker\n%v", args, files[len(files)-1], files[0])
 		}
 	}
 }

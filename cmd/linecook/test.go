@@ -110,7 +110,7 @@ func (r *testRun) file(ctx context.Context, path string) error {
 		if !r.chosen.MatchString(t.Name) {
 			continue
 		}
-		result, err := patchtest.Run(ctx, f, t, operators())
+		result, err := patchtest.Config{Operators: operators()}.Run(ctx, f, t)
 		if err != nil {
 			r.failed++
 			r.errs = multierror.Append(r.errs, eachError(err)...)

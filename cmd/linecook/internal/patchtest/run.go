@@ -34,18 +34,24 @@ type Failure struct {
 // lastWait is how long a test goes on after its last input unless it says otherwise.
 const lastWait = time.Second
 
-// Run runs one test of a file, the patch being made of the operators of reg. Its error is that of a
-// patch or of an input that is no good: a [patches.Mistake], or several in a multierror.Error.
-func Run(ctx context.Context, f *patches.TestFile, t *patches.Test, reg *graph.Registry) (*Result, error) {
+// A Config says how tests are run.
+type Config struct {
+	Operators *graph.Registry    // that patches are made of
+	Tap       func(*cook.Config) // may have the engine tell of what it does; nil is not called
+}
+
+// Run runs one test of a file. Its error is that of a patch or of an input that is no good: a
+// [patches.Mistake], or several in a multierror.Error.
+func (c Config) Run(ctx context.Context, f *patches.TestFile, t *patches.Test) (*Result, error) {
 	began := time.Now()
-	patch, err := patches.Config{Operators: reg, Params: t.Params}.Load(f.Patch)
+	patch, err := patches.Config{Operators: c.Operators, Params: t.Params}.Load(f.Patch)
 	if e, ok := errors.AsType[*graph.ParamError](err); ok {
 		return nil, mistake(f, t.Line, t.Col, "params: %s: %s", e.Param, e.Msg)
 	}
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRun(f, t, patch)
+	r, err := newRun(f, t, patch, c.Tap)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ type moment struct {
 	frame int64
 }
 
-func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, error) {
+func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch, tap func(*cook.Config)) (*run, error) {
 	r := &run{
 		file: f, test: t, graph: graph.New(), fps: patch.Timeline.FPS, got: map[*patches.Claim][]string{},
 		seen: newRecord(),
@@ -101,9 +107,11 @@ func newRun(f *patches.TestFile, t *patches.Test, patch *patches.Patch) (*run, e
 	if err != nil {
 		return nil, err
 	}
-	r.engine, err = cook.New(r.graph, cook.Config{
-		FPS: r.fps, Offline: true, Sent: r.seen.sent, Failed: r.seen.fail,
-	})
+	config := cook.Config{FPS: r.fps, Offline: true, Sent: r.seen.sent, Failed: r.seen.fail}
+	if tap != nil {
+		tap(&config)
+	}
+	r.engine, err = cook.New(r.graph, config)
 	if err != nil {
 		return nil, err
 	}
