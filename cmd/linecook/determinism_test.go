@@ -136,4 +136,3 @@ func cookedFrom(t *testing.T, b []byte, f *patches.TestFile, test *patches.Test,
 	}
 	return out.String()
 }
-
