@@ -26,13 +26,6 @@ func (e *Engine) do(f func(*graph.Graph)) error {
 	return <-done
 }
 
-// Edit changes the graph between two frames, as [graph.Graph.Edit] does. New nodes are opened, and
-// those that are gone are closed.
-func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
-	e.Do(func(g *graph.Graph) { err = g.Edit(f) })
-	return err
-}
-
 // ErrNoPulse is the error of a Pulse of a parameter that is none.
 var ErrNoPulse = errors.New("no such pulse")
 
@@ -52,9 +45,8 @@ func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
 		if err != nil {
 			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: err}
 		}
-		if i, planned := e.plan.index[n]; planned && e.plan.wanted[i] {
-			e.dirty.add(i)
-		}
+		e.changed(graph.Change{Kind: graph.ChangePulse, Node: n.Path(), Param: param})
+		e.want(n)
 	})
 	return err
 }

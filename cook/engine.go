@@ -63,6 +63,10 @@ type Config struct {
 	// Sent is told what nodes send, and Failed each of their failures; see [graph.Env].
 	Sent   func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
 	Failed func(n *graph.Node, kind graph.FaultKind, err error)
+
+	// Changed is told what edits and pulses have done, in order, and from which frame on that is seen: before
+	// anything of that frame is. It is called by the goroutine that cooks, and must not wait.
+	Changed func(at graph.Moment, c graph.Change)
 }
 
 // An Engine cooks a graph. It owns the graph from New until Close; use [Engine.Edit] and
@@ -89,6 +93,7 @@ type Engine struct {
 	stats        Stats
 
 	frame     int64
+	inFrame   bool
 	time      time.Duration                 // of the frame
 	epoch     time.Time                     // when frame 1 began; real time is read as the time since
 	unstarted int                           // nodes that want to be open and are not
@@ -105,6 +110,7 @@ type Engine struct {
 	started bool
 	ending  bool // nothing is opened any more
 	closing sync.WaitGroup
+	closes  int // how many of these have not been seen to end
 }
 
 // New returns an Engine for g.
@@ -143,7 +149,7 @@ func (e *Engine) Start(ctx context.Context) {
 }
 
 func (e *Engine) open(ctx context.Context) {
-	e.ctx, e.epoch, e.started, e.ending = context.WithoutCancel(ctx), time.Now(), true, false
+	e.ctx, e.epoch, e.started, e.ending, e.closes = context.WithoutCancel(ctx), time.Now(), true, false, 0
 	e.replan()
 }
 
@@ -163,6 +169,7 @@ func (e *Engine) replan() {
 			delete(e.held, n)
 		}
 	}
+	replaced := e.retire()
 	for i, n := range e.plan.nodes {
 		before, known := old.index[n]
 		if !known {
@@ -176,7 +183,7 @@ func (e *Engine) replan() {
 		switch {
 		case !e.plan.wanted[i]:
 			n.Forget()
-		case !known || !old.wanted[before] || oldDirty.has(before) || n.Stale():
+		case !known || !old.wanted[before] || oldDirty.has(before) || replaced[n] || n.Stale():
 			e.dirty.add(i)
 		}
 	}
@@ -184,6 +191,29 @@ func (e *Engine) replan() {
 		w.follow()
 	}
 	e.startNodes()
+}
+
+// retire closes what operators had open that have been replaced, and returns the nodes that have others.
+func (e *Engine) retire() map[*graph.Node]bool {
+	replaced := map[*graph.Node]bool{}
+	for _, n := range e.plan.nodes {
+		if !n.Replaced() {
+			continue
+		}
+		replaced[n] = true
+		if wait := n.Retire(e.moment()); wait != nil {
+			delete(e.held, n)
+			e.closeLater(wait, func() { e.want(n) })
+		}
+	}
+	return replaced
+}
+
+// want has n cooked in this frame.
+func (e *Engine) want(n *graph.Node) {
+	if i, planned := e.plan.index[n]; planned && e.plan.wanted[i] {
+		e.dirty.add(i)
+	}
 }
 
 // startNodes opens what is not open yet and may be.
@@ -199,9 +229,9 @@ func (e *Engine) startNodes() {
 			continue
 		}
 		delete(e.held, n)
-		if err := n.Start(e.ctx, e.moment()); err != nil {
+		if retry, err := e.startNode(n); err != nil {
 			e.unstarted++
-			e.nextTry = min(e.nextTry, e.time+retryAfter(err))
+			e.nextTry = min(e.nextTry, e.time+retry)
 		}
 	}
 	e.lossy = slices.DeleteFunc(slices.Clone(e.plan.nodes), func(n *graph.Node) bool { return !n.Lossy() })
@@ -212,12 +242,16 @@ func (e *Engine) startNodes() {
 	}
 }
 
-// retryAfter returns how long after a failed start the next one is tried.
-func retryAfter(err error) time.Duration {
-	if errors.Is(err, graph.ErrStopping) {
-		return retryStopping
+// startNode opens what n needs. Once that has failed it is tried again after a while. While others close,
+// they may have what it needs: so that is no failure yet.
+func (e *Engine) startNode(n *graph.Node) (retry time.Duration, err error) {
+	if e.closes > 0 {
+		return retryStopping, n.TryStart(e.ctx)
 	}
-	return retryStart
+	if err = n.Start(e.ctx, e.moment()); errors.Is(err, graph.ErrStopping) {
+		return retryStopping, err
+	}
+	return retryStart, err
 }
 
 // restart closes a node one of whose goroutines panicked, and has it opened again at that time.
@@ -231,14 +265,31 @@ func (e *Engine) restart(n *graph.Node, at time.Duration) {
 // stop closes what n has open, in the background; then, between two frames, it calls after, if that
 // is not nil.
 func (e *Engine) stop(n *graph.Node, after func()) {
-	wait := n.Stop()
+	opened := n.Started()
+	if wait := n.Stop(); opened || after != nil {
+		e.closeLater(wait, after)
+	}
+}
+
+// closeLater closes something in the background. What could not be opened meanwhile is opened then.
+func (e *Engine) closeLater(wait func() error, after func()) {
+	e.closes++
+	tell := !e.ending || after != nil
 	e.closing.Go(func() {
 		if err := wait(); err != nil {
 			e.config.Logger.Error("close", "err", err)
 		}
-		if after != nil {
-			e.bell.call(after)
+		if !tell {
+			return
 		}
+		e.bell.call(func() {
+			if e.closes--; after != nil {
+				after()
+			}
+			if e.unstarted > 0 {
+				e.startNodes()
+			}
+		})
 	})
 }
 

@@ -45,7 +45,7 @@ func (e *Engine) frameTime(frame int64) time.Duration {
 }
 
 func (e *Engine) cookFrame(frame int64, at time.Duration) {
-	e.frame, e.time = frame, at
+	e.frame, e.time, e.inFrame = frame, at, true
 	e.stats.Frames++
 	arrived := len(e.postponed) > 0 || e.bell.any.Load()
 	if arrived {
@@ -82,6 +82,7 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 		e.nextLook = at + lookEvery
 		e.logLosses()
 	}
+	e.inFrame = false
 }
 
 // nodesCooked walks the nodes that this frame has cooked, in plan order.
@@ -200,9 +201,11 @@ func (e *Engine) cookNode(i int) (wake time.Duration, changed, cooked bool) {
 	return e.nextCook(n, wake, err), changed, true
 }
 
-// isClosed reports whether n does not cook since it is inactive. What its sockets brought, and the
-// ends of their connections, it still cooks.
-func (e *Engine) isClosed(n *graph.Node) bool { return !n.Active() && n.Inbox() == nil }
+// isClosed reports whether n does not cook since it is inactive, or has yet to be opened again. What sockets
+// brought, and the ends of their connections, is still cooked.
+func (e *Engine) isClosed(n *graph.Node) bool {
+	return n.Inbox() == nil && (!n.Active() || n.Stopping())
+}
 
 // nextCook returns when n is cooked if nothing else makes it cook before.
 func (e *Engine) nextCook(n *graph.Node, wake time.Duration, err error) time.Duration {

@@ -110,47 +110,6 @@ func flatten(err error) []error {
 	return []error{err}
 }
 
-// wiring is what an operator's parameters say about its place in the graph. That can change by an
-// edit only.
-type wiring struct {
-	refs   []string
-	effect bool
-	pass   int
-	target string
-}
-
-func (n *Node) findWiring() (w wiring) {
-	if n.referrer != nil {
-		w.refs = n.referrer.Refs()
-	}
-	w.effect = n.effect != nil && n.effect.Effect()
-	w.target = n.target()
-	w.pass = -1
-	if n.passer != nil {
-		w.pass = n.passer.Pass()
-	}
-	return w
-}
-
-func (w wiring) equal(o wiring) bool {
-	return w.effect == o.effect && w.pass == o.pass && w.target == o.target && slices.Equal(w.refs, o.refs)
-}
-
-// refNames returns the names of the nodes that n reads without a wire: its operator's, then those of
-// its expressions.
-func (n *Node) refNames() []string {
-	var names []string
-	if n.referrer != nil {
-		names = slices.Clone(n.referrer.Refs())
-	}
-	for i := range n.computed.params {
-		k := &n.computed.params[i]
-		k.first = len(names)
-		names = append(names, k.expr.Refs()...)
-	}
-	return names
-}
-
 // Timed reports whether the node is to be looked at in every frame: it is a [Ticker], or has a parameter that is
 // computed from the frame or the time.
 func (n *Node) Timed() bool {

@@ -18,7 +18,11 @@ type Edit struct {
 	g      *Graph
 	plans  map[*Node]*plan
 	byPath map[Path]*Node
+	moved  map[*Node]*Node // nodes that others have taken the place of
 	errs   *multierror.Error
+
+	changes []Change
+	told    bool // by Tell
 }
 
 // A plan is what a node is going to be.
@@ -27,11 +31,13 @@ type plan struct {
 	aimed          bool // the first of them is the operator's target
 	bypass, active bool
 	refs           []*Node
+	next           *casting     // its operator, if that is to be another one
+	role           *role        // of next
 	shown          *table.Table // what the node's output is, once that is found out
 }
 
 func newEdit(g *Graph) *Edit {
-	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}}
+	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}, moved: map[*Node]*Node{}}
 	maps.Copy(e.byPath, g.nodes)
 	for _, n := range g.nodes {
 		e.plans[n] = &plan{inputs: slices.Clone(n.wired()), bypass: n.bypass, active: n.active, refs: n.refs}
@@ -43,6 +49,7 @@ func newEdit(g *Graph) *Edit {
 // computed. The node is part of the graph once the edit is done; until then it can be wired.
 func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
 	path, err := ParsePath(name)
+	e.note(Change{Kind: ChangeWiring, Node: path})
 	if err != nil {
 		e.fail(Path(name), "add", err)
 		path = Path(name)
@@ -61,8 +68,9 @@ func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
 	if e.byPath[path] != nil {
 		e.fail(path, "add", errors.New("the name is taken"))
 	}
-	n, err := newNode(path, op, typ, params)
+	r, err := newRole(op, typ, params)
 	e.fail(path, "add", err)
+	n := newNode(path, r)
 	e.byPath[path] = n
 	e.plans[n] = &plan{active: true}
 	return n
@@ -75,12 +83,14 @@ func (e *Edit) Remove(n *Node) {
 	}
 	delete(e.plans, n)
 	delete(e.byPath, n.path)
+	e.note(Change{Kind: ChangeWiring, Node: n.path})
 }
 
 // Wire makes from the next input of to.
 func (e *Edit) Wire(from, to *Node) {
 	if p := e.plan(to, "wire"); p != nil && e.plan(from, "wire") != nil {
 		p.inputs = append(p.inputs, from)
+		e.note(Change{Kind: ChangeWiring, Node: to.path})
 	}
 }
 
@@ -88,6 +98,7 @@ func (e *Edit) Wire(from, to *Node) {
 func (e *Edit) Rewire(to *Node, inputs ...*Node) {
 	if p := e.plan(to, "wire"); p != nil {
 		p.inputs = nil
+		e.note(Change{Kind: ChangeWiring, Node: to.path})
 	}
 	for _, in := range inputs {
 		e.Wire(in, to)
@@ -98,6 +109,7 @@ func (e *Edit) Rewire(to *Node, inputs ...*Node) {
 func (e *Edit) SetBypass(n *Node, on bool) {
 	if p := e.plan(n, "bypass"); p != nil {
 		p.bypass = on
+		e.note(Change{Kind: ChangeBypass, Node: n.path, Value: onOff(on)})
 	}
 }
 
@@ -106,6 +118,7 @@ func (e *Edit) SetBypass(n *Node, on bool) {
 func (e *Edit) SetActive(n *Node, on bool) {
 	if p := e.plan(n, "active"); p != nil {
 		p.active = on
+		e.note(Change{Kind: ChangeActive, Node: n.path, Value: onOff(on)})
 	}
 }
 
@@ -137,12 +150,16 @@ func (e *Edit) fail(p Path, op string, err error) {
 
 func (e *Edit) check() error {
 	for _, n := range e.sorted() {
+		e.cast(n, e.plans[n])
+	}
+	for _, n := range e.sorted() {
 		p := e.plans[n]
+		e.follow(p)
 		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return e.plans[in] == nil }) // they were removed
 		e.aim(n, p)
-		want := n.typ.Inputs
-		if got := len(p.inputs); got < want.Min || got > want.Max {
-			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", n.typ.Name, got, want))
+		typ := e.role(n).typ
+		if got := len(p.inputs); got < typ.Inputs.Min || got > typ.Inputs.Max {
+			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", typ.Name, got, typ.Inputs))
 		}
 		e.resolve(n, p)
 	}
@@ -154,11 +171,21 @@ func (e *Edit) check() error {
 	return e.errs.ErrorOrNil()
 }
 
+// follow wires a node from those that have taken the place of its inputs.
+func (e *Edit) follow(p *plan) {
+	for i, in := range p.inputs {
+		for e.moved[in] != nil {
+			in = e.moved[in]
+		}
+		p.inputs[i] = in
+	}
+}
+
 // aim makes the node that n's operator names its first input.
 func (e *Edit) aim(n *Node, p *plan) {
 	var name string
 	e.fail(n.path, "wire", Guard(func() error {
-		name = n.target()
+		name = e.role(n).target()
 		return nil
 	}))
 	if name == "" {
@@ -184,7 +211,7 @@ func (e *Edit) resolve(n *Node, p *plan) {
 	p.refs = nil
 	var names []string
 	e.fail(n.path, "wire", Guard(func() error {
-		names = n.refNames()
+		names = e.role(n).refNames()
 		return nil
 	}))
 	for _, name := range names {
@@ -221,6 +248,11 @@ func (e *Edit) apply() {
 	}
 	g.nodes = e.byPath
 	g.sort()
+	for n := range g.Nodes() {
+		if p := e.plans[n]; p.role != nil {
+			n.become(p.role)
+		}
+	}
 	for n, p := range e.plans {
 		if n.bypass && !p.bypass {
 			defer n.restart() // what it was not given while it was bypassed

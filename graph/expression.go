@@ -14,7 +14,8 @@ type Language interface {
 	Compile(param string, s Script) (Expression, error)
 }
 
-// An Expression computes the value of a parameter. It belongs to the goroutine that cooks.
+// An Expression computes the value of a parameter. It belongs to the goroutine that cooks. As a [fmt.Stringer] it
+// says its text, without the = before it.
 type Expression interface {
 	// Refs returns the names of the nodes whose tables it reads, each once, as [Referrer] has them.
 	Refs() []string
@@ -32,7 +33,10 @@ func IsConstant(x Expression) bool { return len(x.Refs()) == 0 && !x.Timed() }
 
 // A Scoped operator has expressions in its parameters that read the parameters of the patch. It is
 // given them before it is checked. Embed a [Scope] to be one.
-type Scoped interface{ SetValues(v Values) }
+type Scoped interface {
+	SetValues(v Values)
+	Values() Values // what was set
+}
 
 // A Scope is the parameters of the patch that an operator's own expressions can read.
 type Scope struct{ values Values }
@@ -40,5 +44,5 @@ type Scope struct{ values Values }
 // SetValues implements [Scoped].
 func (s *Scope) SetValues(v Values) { s.values = v }
 
-// Values returns what was set.
+// Values implements [Scoped].
 func (s *Scope) Values() Values { return s.values }

@@ -11,4 +11,7 @@ type Folder struct {
 }
 
 // A FileReader reads files that its parameters name. It is given the patch's folder before it is checked.
-type FileReader interface{ SetFolder(f Folder) }
+type FileReader interface {
+	SetFolder(f Folder)
+	Folder() Folder // what was set
+}

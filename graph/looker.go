@@ -33,8 +33,10 @@ func (n *Node) Look(s Sight) {
 }
 
 // End tells the node's operator that it will not cook any more, if it wants to know. It is for engines.
-func (n *Node) End(at Moment) {
-	e, ok := n.op.(Ender)
+func (n *Node) End(at Moment) { n.end(n.op, at) }
+
+func (n *Node) end(op Operator, at Moment) {
+	e, ok := op.(Ender)
 	if !ok || n.bypass || n.stats.Cooks == 0 {
 		return
 	}

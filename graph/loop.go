@@ -49,7 +49,7 @@ func (e *Edit) upstream(n *Node) []*Node {
 }
 
 // lags reports whether n is going to be read as it was in the last frame.
-func (e *Edit) lags(n *Node) bool { return n.lags(e.plans[n].bypass) }
+func (e *Edit) lags(n *Node) bool { return e.role(n).lags(e.plans[n].bypass) }
 
 // checkLags reports nodes that are a frame late and are to read another one that is: which of them
 // cooks first would decide by how much.
@@ -70,7 +70,7 @@ func (e *Edit) checkLags() {
 // source returns the node whose table n is going to show.
 func (e *Edit) source(n *Node) *Node {
 	for {
-		i := n.passing(e.plans[n].bypass, len(e.plans[n].inputs))
+		i := e.role(n).passing(e.plans[n].bypass, len(e.plans[n].inputs))
 		if i < 0 {
 			return n
 		}

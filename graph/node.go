@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"io"
 	"log/slog"
 	"slices"
 	"sync/atomic"
@@ -17,9 +16,7 @@ import (
 // identity, [Node.Touch], [Node.Recover], [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot].
 type Node struct {
 	path Path
-	op   Operator
-	typ  *OpType
-	abilities
+	role
 
 	inputs []*Node
 	aimed  bool    // the first input is the operator's target
@@ -40,10 +37,12 @@ type Node struct {
 	stats    Stats
 	counters counters
 	cook     Cook
-	computed computed
 	asked    bool // somebody asks for a cook, not only a change of what a parameter is computed from
 	env      atomic.Pointer[Env]
 	started  bool
+	replaced bool        // the operator is another one than when the engine asked last
+	anew     bool        // it has to write the table anew
+	retired  []retiree   // operators before it
 	touched  atomic.Bool // a cook was asked for
 	crash    atomic.Pointer[PanicError]
 	trouble  atomic.Pointer[trouble]
@@ -53,17 +52,6 @@ type Node struct {
 	cost     time.Duration
 	failures int    // cooks since the last good one
 	version  uint64 // of its table, when last asked
-}
-
-// abilities are the optional interfaces of an operator, asked for once.
-type abilities struct {
-	starter  Starter
-	closer   io.Closer
-	effect   Effect
-	passer   Passer
-	lagger   Lagger
-	targeter Targeter
-	referrer Referrer
 }
 
 // Env is what an engine gives its nodes.
@@ -104,51 +92,17 @@ func (e Env) complete() Env {
 	return e
 }
 
-// newNode returns a node, with an error if op panics when it is asked about itself.
-func newNode(path Path, op Operator, typ *OpType, params []computation) (*Node, error) {
-	n := &Node{path: path, op: op, typ: typ, active: true}
+func newNode(path Path, r role) *Node {
+	n := &Node{path: path, role: r, active: true}
 	n.env.Store(new(Env{}.complete()))
-	n.starter, _ = op.(Starter)
-	n.closer, _ = op.(io.Closer)
-	n.effect, _ = op.(Effect)
-	n.passer, _ = op.(Passer)
-	n.lagger, _ = op.(Lagger)
-	n.targeter, _ = op.(Targeter)
-	n.referrer, _ = op.(Referrer)
 	n.cook.n = n
-	n.computed.params = params
-	var limits table.Limits
-	var listens bool
-	err := Guard(func() error {
-		limits, listens = n.ask()
-		n.computed.wiring = n.findWiring()
-		return nil
-	})
-	n.makeTable(limits, listens)
-	return n, err
-}
-
-// ask asks the operator all that an engine asks it outside of its cooks.
-func (n *Node) ask() (limits table.Limits, listens bool) {
-	if l, ok := n.op.(Limiter); ok {
-		limits = l.Limits()
-	}
-	if l, ok := n.op.(Listener); ok {
-		listens = l.Listens()
-	}
-	n.IsEffect()
-	n.Lags()
-	n.passes()
-	return limits, listens
-}
-
-func (n *Node) makeTable(limits table.Limits, listens bool) {
-	n.table, n.writer = table.New(limits), table.NewWriter()
+	n.table, n.writer = table.New(r.limits), table.NewWriter()
 	n.shown.Store(n.table)
 	if d, ok := n.op.(Decoder); ok {
-		n.inbox = newInbox(n.writer, d, listens)
+		n.inbox = newInbox(n.writer, d, r.listens)
 		n.own = n.table.Reader()
 	}
+	return n
 }
 
 // ID returns the node's identity, which is that of its path: the same in every run.
@@ -177,14 +131,6 @@ func (n *Node) wired() []*Node {
 	return n.inputs
 }
 
-// target returns the name of the operator's target; empty if there is none.
-func (n *Node) target() string {
-	if n.targeter == nil {
-		return ""
-	}
-	return n.targeter.TargetName()
-}
-
 // Inputs returns the nodes wired to this one, in order, behind the one that its operator names.
 func (n *Node) Inputs() []*Node { return slices.Clone(n.inputs) }
 
@@ -206,27 +152,11 @@ func (n *Node) IsEffect() bool {
 // Lags reports whether the node's table is read as it was at the end of the last frame.
 func (n *Node) Lags() bool { return n.lags(n.bypass) }
 
-func (n *Node) lags(bypass bool) bool { return n.lagger != nil && n.lagger.Lags() && !bypass }
-
 // Table returns the node's output. A bypassed node's, and a [Passer]'s, is that of its input.
 func (n *Node) Table() *table.Table { return n.shown.Load() }
 
 // passes returns which input's table is the node's, or -1.
 func (n *Node) passes() int { return n.passing(n.bypass, len(n.inputs)) }
-
-// passing is passes for a node that is going to be bypassed or not, with so many inputs.
-func (n *Node) passing(bypass bool, inputs int) int {
-	i := -1
-	if bypass {
-		i = 0
-	} else if n.passer != nil {
-		i = n.passer.Pass()
-	}
-	if i >= inputs {
-		return -1
-	}
-	return i
-}
 
 // Snapshot returns the node's table as [table.Table.Snapshot] published it last, or nil. It takes no
 // lock.

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -24,7 +25,7 @@ var paramTypes = map[reflect.Type]ParamType{
 }
 
 // Parse reads a value as it is written in a patch or on a command line, and returns it as the Go
-// type of the parameter's field (a Toggle for both kinds of switches).
+// type of the parameter's field (a Toggle for both kinds of switches). Lists can be JSON.
 func (p *Param) Parse(text string) (any, error) {
 	switch p.Type {
 	case ParamBool:
@@ -52,7 +53,13 @@ func (p *Param) Parse(text string) (any, error) {
 	case ParamString, ParamMenu:
 		return text, nil
 	case ParamStrings:
+		var list []string
+		if strings.HasPrefix(text, "[") && json.Unmarshal([]byte(text), &list) == nil {
+			return list, nil
+		}
 		return strings.Fields(text), nil
+	case ParamRows:
+		return p.parseRows(text)
 	case ParamScript:
 		return Script{Text: text}, nil
 	case ParamPulse:

@@ -3,8 +3,11 @@ package graph
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"time"
+
+	"github.com/hashicorp/go-multierror"
 
 	"linecook.dev/linecook/graph/table"
 )
@@ -30,6 +33,15 @@ func (n *Node) Attach(env Env) {
 
 // Start opens what the node needs, if it is active and not open yet. A failure is shown on the node.
 func (n *Node) Start(ctx context.Context, at Moment) error {
+	err := n.TryStart(ctx)
+	if err != nil && !errors.Is(err, ErrStopping) {
+		n.fail(FaultStart, at, 1, err.(*NodeError).Err)
+	}
+	return err
+}
+
+// TryStart is Start, but for that a failure is not shown: it may be over in a moment.
+func (n *Node) TryStart(ctx context.Context) error {
 	if n.started || !n.active {
 		return nil
 	}
@@ -40,7 +52,6 @@ func (n *Node) Start(ctx context.Context, at Moment) error {
 		n.inbox.open()
 	}
 	if err := Guard(func() error { return n.open(ctx) }); err != nil {
-		n.fail(FaultStart, at, 1, err)
 		return &NodeError{Node: n.path, Op: "start", Err: err}
 	}
 	n.started = true
@@ -74,21 +85,27 @@ func (n *Node) Stop() (wait func() error) {
 	if n.inbox != nil {
 		n.inbox.end()
 	}
-	if !n.started {
+	opened := n.started && n.closer != nil && !n.env.Load().Offline
+	n.started = false
+	if !opened {
 		return func() error { return nil }
 	}
-	n.started = false
+	closers := []io.Closer{n.closer}
 	n.stopping.Store(true)
 	return func() error {
 		defer n.stopping.Store(false)
-		if n.closer == nil || n.env.Load().Offline {
-			return nil
-		}
-		if err := Guard(n.closer.Close); err != nil {
-			return &NodeError{Node: n.path, Op: "close", Err: err}
-		}
-		return nil
+		return n.closeAll(closers)
 	}
+}
+
+func (n *Node) closeAll(closers []io.Closer) error {
+	var errs *multierror.Error
+	for _, c := range closers {
+		if err := Guard(c.Close); err != nil {
+			errs = multierror.Append(errs, &NodeError{Node: n.path, Op: "close", Err: err})
+		}
+	}
+	return errs.ErrorOrNil()
 }
 
 // Cut takes what has arrived into the node's table. It reports whether more is left for the next
@@ -119,8 +136,12 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 	c := &n.cook
 	c.Frame, c.Time, c.wake, c.reported = frame, at, Never, false
 	if !n.bypass {
+		if n.anew {
+			n.writer.Reset()
+		}
 		err = Guard(func() error { return n.op.Cook(c) })
 		n.stats.Cooks++
+		n.anew = n.anew && err != nil
 	}
 	n.asked = false
 	if !n.bypass && (err == nil || n.IsEffect()) {

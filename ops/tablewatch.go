@@ -27,6 +27,9 @@ type TableFile struct {
 // SetFolder implements [graph.FileReader].
 func (t *TableFile) SetFolder(f graph.Folder) { t.folder = f }
 
+// Folder implements [graph.FileReader].
+func (t *TableFile) Folder() graph.Folder { return t.folder }
+
 // Opens implements [graph.Opener].
 func (*TableFile) Opens() []string { return []string{"file", "format", "header", "numbers", "columns"} }
 

@@ -10,15 +10,6 @@ import (
 	"linecook.dev/linecook/graph"
 )
 
-// expression returns what a value written =expr says. A text that begins with = is written with two
-// of them; a single = by itself is text.
-func expression(text string) (expr string, ok bool) {
-	if text == "=" || strings.HasPrefix(text, "==") {
-		return "", false
-	}
-	return strings.CutPrefix(text, "=")
-}
-
 // literal returns a text without the = that says that it is no expression.
 func literal(text string) string {
 	if strings.HasPrefix(text, "==") {
@@ -30,7 +21,7 @@ func literal(text string) string {
 // Set gives a parameter of n the value that text says, as a patch would: =expr is an expression.
 func (n *Node) Set(p *graph.Param, text string, lang graph.Language) error {
 	n.Computed = slices.DeleteFunc(n.Computed, func(c graph.Computed) bool { return c.Param == p.Name })
-	if expr, ok := expression(text); ok {
+	if expr, ok := graph.CutExpression(text); ok {
 		return n.compute(p, graph.Script{Text: strings.TrimLeft(expr, " "), Values: n.values}, lang)
 	}
 	v, err := p.Parse(literal(text))
@@ -44,7 +35,7 @@ func (n *Node) Set(p *graph.Param, text string, lang graph.Language) error {
 // patch runs.
 func (n *Node) compute(p *graph.Param, s graph.Script, lang graph.Language) error {
 	if lang == nil {
-		return errors.New(noLanguage)
+		return graph.ErrNoLanguage
 	}
 	x, err := lang.Compile(p.Name, s)
 	if err == nil {
@@ -59,8 +50,6 @@ func (n *Node) compute(p *graph.Param, s graph.Script, lang graph.Language) erro
 	n.Computed = append(n.Computed, graph.Computed{Param: p.Name, Value: x})
 	return nil
 }
-
-const noLanguage = "nothing is there to compute expressions; a text that begins with = is written =="
 
 // compute reads a parameter that is written =expr.
 func (r *reader) compute(n *Node, p *graph.Param, v *yaml.Node, expr string) {

@@ -198,7 +198,7 @@ func (r *reader) assign(p *Param, v *yaml.Node) {
 		r.fail(v, "%s: is %s; want %s", p.Name, kind(v), p.Want())
 		return
 	}
-	if expr, ok := expression(v.Value); ok {
+	if expr, ok := graph.CutExpression(v.Value); ok {
 		r.assignExpression(p, v, expr)
 		return
 	}
@@ -213,7 +213,7 @@ func (r *reader) assign(p *Param, v *yaml.Node) {
 // assignExpression gives p the value of an expression over the parameters of the file that includes.
 func (r *reader) assignExpression(p *Param, v *yaml.Node, expr string) {
 	if r.reg.Language == nil {
-		r.fail(v, "%s: %s", p.Name, noLanguage)
+		r.fail(v, "%s: %v", p.Name, graph.ErrNoLanguage)
 		return
 	}
 	s := r.formula(v, expr)

@@ -80,7 +80,7 @@ func (r *reader) whoHasCallbacks() string {
 // set gives a parameter the value that v holds.
 func (r *reader) set(n *Node, p *graph.Param, v *yaml.Node) error {
 	if v.Kind == yaml.ScalarNode {
-		if expr, ok := expression(v.Value); ok {
+		if expr, ok := graph.CutExpression(v.Value); ok {
 			r.compute(n, p, v, expr)
 			return nil
 		}

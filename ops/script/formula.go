@@ -62,6 +62,9 @@ func (f *formula) error(c *graph.Cook, err error) error {
 	return out
 }
 
+// String implements [fmt.Stringer].
+func (f *formula) String() string { return f.script.Text }
+
 // Place implements [graph.Expression].
 func (f *formula) Place() string {
 	s := f.script
