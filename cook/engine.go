@@ -201,8 +201,8 @@ func (e *Engine) retire() map[*graph.Node]bool {
 			continue
 		}
 		replaced[n] = true
+		delete(e.held, n)
 		if wait := n.Retire(e.moment()); wait != nil {
-			delete(e.held, n)
 			e.closeLater(wait, func() { e.want(n) })
 		}
 	}
