@@ -48,7 +48,8 @@ type Config struct {
 	// Workers is how many goroutines cook independent branches of the graph at the same time; 0 means as many
 	// as the Go scheduler has processors, 1 cooks one node after the other. All else is the same for any number:
 	// tables, what is sent, the order of errors and of the log. Branches are given to workers only if at
-	// least two of them are expected to take Grain; 0 means as measured, from 150 us to 10 ms.
+	// least two of them are expected to take Grain; 0 means as measured, from 150 us to 10 ms, and only while
+	// that turns out to be faster.
 	Workers int
 	Grain   time.Duration
 

@@ -168,10 +168,12 @@ func (e *Engine) catchUp() {
 
 // cookDirty cooks what is dirty. A node marks only nodes behind it, so one pass does.
 func (e *Engine) cookDirty() {
+	began := e.now()
+	start := began
 	if active := e.branchesToCook(); active != 0 {
 		e.cookBranches(active)
+		start = e.now()
 	}
-	start := e.now()
 	last := start
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
 		wake, changed, cooked := e.cookNode(i)
@@ -188,6 +190,7 @@ func (e *Engine) cookDirty() {
 		last = now
 	}
 	e.noteCost(last - start)
+	e.parallel.trial.note(last - began)
 }
 
 // cookNode cooks node i, if it has a reason to, and returns when it cooks if nothing else makes it cook

@@ -24,6 +24,7 @@ type parallel struct {
 	division *division
 	plan     *plan         // that the division is of
 	next     time.Duration // when it is made anew
+	trial    trial
 	held     held
 }
 
@@ -36,10 +37,49 @@ func (e *Engine) branchesToCook() branchSet {
 	if p.plan != e.plan || e.now() >= p.next {
 		e.divide()
 	}
-	if active := p.division.activeFor(&e.dirty); p.division.pays(active) {
-		return active
+	active := p.division.activeFor(&e.dirty)
+	if !p.division.pays(active) || e.config.Grain == 0 && !p.trial.choose() {
+		return 0
 	}
-	return 0
+	return active
+}
+
+// A trial compares two ways to cook the frames that have branches for several workers: how long they take as a moving
+// average, one node after the other and not. Another program may have the other processors.
+type trial struct {
+	frames   uint64
+	parallel bool // this frame
+	open     bool // this frame counts
+	took     [2]time.Duration
+}
+
+// tryEvery is how often, in frames, the way is tried that seemed the slower one.
+const tryEvery = 16
+
+// choose reports whether this frame is for several workers.
+func (t *trial) choose() bool {
+	t.frames++
+	t.parallel, t.open = t.took[1] <= t.took[0], true
+	if t.frames%tryEvery == 0 {
+		t.parallel = !t.parallel
+	}
+	return t.parallel
+}
+
+// note ends a frame. All of it took so long.
+func (t *trial) note(took time.Duration) {
+	if !t.open {
+		return
+	}
+	t.open = false
+	way := &t.took[0]
+	if t.parallel {
+		way = &t.took[1]
+	}
+	if *way == 0 {
+		*way = took
+	}
+	*way += (took - *way) / 8
 }
 
 // divide divides the plan by what its nodes cost now. It takes at most a hundredth of the time.
