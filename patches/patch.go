@@ -71,7 +71,7 @@ func Load(path string, reg *graph.Registry) (*Patch, error) { return Config{Oper
 type Config struct {
 	Operators *graph.Registry
 	// Params are values for the parameters that the patch declares: bool, numbers, or text as on a
-	// command line. Those that are no good are each a graph.ParamError, once the file is all right.
+	// command line. Those that are no good are each a graph.ParamError, and nothing else is told then.
 	Params map[string]any
 	// Read is told each file that the patch is made of, once, by its path from the patch's folder on; nil
 	// is not.
@@ -132,11 +132,11 @@ func (c Config) Parse(src []byte, name string, files fs.FS) (*Patch, error) {
 		parts:   map[string]*document{},
 	}
 	r.read()
-	if err := r.mistakes.err(name); err != nil {
-		return nil, err
-	}
 	if len(r.refused) > 0 {
 		return nil, &multierror.Error{Errors: r.refused, ErrorFormat: func(errs []error) string { return list(errs, 0) }}
+	}
+	if err := r.mistakes.err(name); err != nil {
+		return nil, err
 	}
 	return r.patch, nil
 }

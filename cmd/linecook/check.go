@@ -14,19 +14,25 @@ import (
 
 func newCheck() *cobra.Command {
 	var asJSON bool
+	var params []string
 	cmd := &cobra.Command{
 		Use: "check PATCH...", Short: "Report every mistake of patch files", Args: cobra.MinimumNArgs(1),
 		Long: `Report every mistake of patch files as file:line:column, and exit with 1 if there is any.`,
-		RunE: func(cmd *cobra.Command, files []string) error { return check(cmd.OutOrStdout(), files, asJSON) },
+		RunE: func(cmd *cobra.Command, files []string) error { return check(cmd.OutOrStdout(), files, params, asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the mistakes as a JSON array on standard output")
+	cmd.Flags().StringArrayVar(&params, "param", nil, "give a parameter that the patches declare a value, as `NAME=VALUE` (may be given again)")
 	return cmd
 }
 
-func check(stdout io.Writer, files []string, asJSON bool) error {
+func check(stdout io.Writer, files, params []string, asJSON bool) error {
 	var errs *multierror.Error
 	for _, file := range files {
-		errs = multierror.Append(errs, eachError(checkFile(file))...)
+		err := checkFile(file, params)
+		if e, ok := errors.AsType[*exitError](err); ok && e.code == exitUsage {
+			return err
+		}
+		errs = multierror.Append(errs, eachError(err)...)
 	}
 	if asJSON {
 		if err := printMistakes(stdout, errs.WrappedErrors()); err != nil {
@@ -43,11 +49,14 @@ func check(stdout io.Writer, files []string, asJSON bool) error {
 }
 
 // checkFile reports what is wrong in a patch, or in the file of its tests.
-func checkFile(file string) (err error) {
+func checkFile(file string, params []string) (err error) {
 	if strings.HasSuffix(file, patches.TestSuffix) {
 		_, err = patches.LoadTests(file)
-	} else {
-		_, err = patches.Load(file, operators())
+		return err
+	}
+	_, err = loadWith(patches.Config{}, params, func(c patches.Config) (*patches.Patch, error) { return c.Load(file) })
+	if e, ok := errors.AsType[*exitError](err); ok && e.code == exitInput {
+		return e.err
 	}
 	return err
 }
