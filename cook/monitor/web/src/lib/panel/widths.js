@@ -1,0 +1,18 @@
+import { shownOf } from './cells.js'
+
+const letter = 7.85 // px of a letter of the grid's font, 13 px mono
+const padding = 17
+const widest = 34 // letters that a column gets by itself
+
+// fitted returns how wide columns should be, in px, for these rows (their number first).
+export function fitted(columns, rows) {
+  return columns.map((name, i) => {
+    const letters = rows.map((row) => shownOf(row[i + 1]).length + 2)
+    return px(Math.min(widest, Math.max(4, name.length, ...letters)))
+  })
+}
+
+// numberWidth is how wide the row numbers up to end are, in px.
+export const numberWidth = (end) => px(Math.max(4, end.toLocaleString('en').length))
+
+const px = (letters) => Math.ceil(letters * letter) + padding
