@@ -77,6 +77,10 @@ export class PlotPoints {
     return data
   }
 
+  clear() {
+    this.#points = []
+  }
+
   // newest is the x of the newest point, or 0.
   newest(by) {
     return this.#points.at(-1)?.[by] ?? 0

@@ -4,7 +4,7 @@ import { parseFilter } from './filter.js'
 
 const kept = 1000 // events, as in the engine
 const every = 500 // ms between two askings
-const columns = ['time', 'from', 'what', 'bytes', 'begins with']
+const columns = ['time', 'what', 'from', 'bytes', 'begins with']
 const begin = 24 // bytes of an event that the list shows
 
 // A RawModel is what arrived at a node as it came, for the grid: an event a row, the newest 1,000.
@@ -122,5 +122,5 @@ export class RawModel {
 
 function rowOf({ seq, wall, from, kind, bytes, hex = '', rows = 0, error }) {
   const what = error ? `✕ ${error}` : rows > 0 ? `${kind}, ${rows} row${rows === 1 ? '' : 's'}` : kind
-  return [seq, clock(wall), from, what, bytes, { t: 'bytes', hex: hex.slice(0, begin * 2) }]
+  return [seq, clock(wall), what, from, bytes, { t: 'bytes', hex: hex.slice(0, begin * 2) }]
 }

@@ -211,7 +211,7 @@ export class TableModel {
 
   // #rowsOf returns the rows of [from, to), from here or from the engine.
   async #rowsOf(from, to, signal) {
-    if (!this.voided && this.#shown.unseen(from, to) < to) await this.#fetch(from, to, signal)
+    if (!this.voided) await this.#fetch(Math.max(from, this.live.base), to, signal)
     const rows = []
     for (let n = from; n < to; n++) {
       const row = this.#shown.get(n)
@@ -224,17 +224,22 @@ export class TableModel {
     return getTable(this.#path, from, count, signal ?? this.#closed.signal)
   }
 
+  // #fetch asks until all of [from, to) was seen. An answer has rows in order, without those that were
+  // removed, and ends early if they are large.
   async #fetch(from, to, signal) {
     const seen = this.#shown
     try {
-      const { rows, base } = await this.#get(from, to - from, signal)
-      const inside = rows.filter((row) => row[0] < to)
-      seen.putRange(inside, Math.min(to, Math.max(from, base)), to)
+      while ((from = seen.unseen(from, to)) < to) {
+        const { rows, base } = await this.#get(from, Math.min(atOnce, to - from), signal)
+        seen.putRange(rows, Math.max(from, base), rows.length > 0 ? rows.at(-1)[0] + 1 : to)
+        this.live = { ...this.live, base: Math.max(base, this.live.base) }
+        from = Math.max(from, base)
+      }
       this.error = ''
-      this.version++
     } catch (error) {
       this.#fail(error)
     }
+    this.version++
   }
 
   #fail(error) {
