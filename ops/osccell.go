@@ -19,12 +19,12 @@ func setOSC(w *table.Writer, col int, a osc.Arg) {
 	case osc.TypeFloat64:
 		w.SetFloat64(col, a.Float())
 	default:
-		w.Set(col, oddCell(a))
+		w.Set(col, OSCCell(a))
 	}
 }
 
-// oddCell returns an argument of one of the rarer types as a cell.
-func oddCell(a osc.Arg) table.Value {
+// OSCCell returns an argument that is no array bracket as a cell of the type that keeps it. Text is copied.
+func OSCCell(a osc.Arg) table.Value {
 	switch a.Type {
 	case osc.TypeInt32:
 		return table.IntValue(a.Int())

@@ -80,7 +80,7 @@ func (a *argList) cells(m *osc.Message, first ...table.Value) ([]table.Value, er
 	a.open = a.open[:0]
 	for arg := range m.Args() {
 		if len(a.open) == 0 && arg.Type != osc.TypeArrayBegin {
-			out = append(out, oddCell(arg))
+			out = append(out, OSCCell(arg))
 			continue
 		}
 		cell, done, err := a.nest(arg)
@@ -122,7 +122,7 @@ func (a *argList) nest(arg osc.Arg) (cell table.Value, done bool, err error) {
 		}
 		last--
 	default:
-		cell = oddCell(arg)
+		cell = OSCCell(arg)
 	}
 	a.open[last] = append(a.open[last], cell)
 	return cell, false, nil
