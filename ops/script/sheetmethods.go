@@ -24,6 +24,14 @@ func sheetOf(c call) (*Sheet, error) {
 	return s, s.open()
 }
 
+// sheetAt returns whose method is called and which row at means, of those that there are and so many more.
+func sheetAt(c call, at starlark.Value, more int) (s *Sheet, row int, err error) {
+	if s, err = sheetOf(c); err == nil {
+		row, err = index("row", at, len(s.rows)+more)
+	}
+	return s, row, err
+}
+
 // sheetClear implements clear(): all rows go, the columns stay.
 func sheetClear(c call) (starlark.Value, error) {
 	s := c.recv.(*Sheet)
@@ -99,11 +107,7 @@ func sheetInsert(c call) (starlark.Value, error) {
 	if err := c.unpack(1, &cells, &at); err != nil {
 		return nil, err
 	}
-	s, err := sheetOf(c)
-	if err != nil {
-		return nil, err
-	}
-	i, err := index("row", at, len(s.rows)+1)
+	s, i, err := sheetAt(c, at, 1)
 	if err == nil {
 		err = c.spend(len(s.rows) / 64)
 	}
@@ -124,11 +128,7 @@ func sheetReplace(c call) (starlark.Value, error) {
 	if err := c.unpack(2, &at, &cells); err != nil {
 		return nil, err
 	}
-	s, err := sheetOf(c)
-	if err != nil {
-		return nil, err
-	}
-	i, err := index("row", at, len(s.rows))
+	s, i, err := sheetAt(c, at, 0)
 	if err == nil {
 		err = s.add(cells)
 	}
@@ -146,11 +146,7 @@ func sheetDelete(c call) (starlark.Value, error) {
 	if err := c.unpack(1, &at); err != nil {
 		return nil, err
 	}
-	s, err := sheetOf(c)
-	if err != nil {
-		return nil, err
-	}
-	i, err := index("row", at, len(s.rows))
+	s, i, err := sheetAt(c, at, 0)
 	if err == nil {
 		err = c.spend(len(s.rows) / 64)
 	}
@@ -167,11 +163,7 @@ func sheetRow(c call) (starlark.Value, error) {
 	if err := c.unpack(1, &at); err != nil {
 		return nil, err
 	}
-	s, err := sheetOf(c)
-	if err != nil {
-		return nil, err
-	}
-	i, err := index("row", at, len(s.rows))
+	s, i, err := sheetAt(c, at, 0)
 	if err == nil {
 		err = c.spend(len(s.columns))
 	}
