@@ -10,16 +10,20 @@ import (
 // A bell is how other goroutines reach the one that cooks: nodes at which something has arrived,
 // and functions to be called between frames.
 type bell struct {
-	any  atomic.Bool   // something is waiting
-	ring chan struct{} // holds one token while something is waiting
+	any    atomic.Bool   // something is waiting
+	ring   chan struct{} // holds one token while something is waiting
+	peeked chan struct{} // the same of those that only look, which begin no frame
 
 	mu      sync.Mutex
 	arrived []*graph.Node
 	calls   []func()
+	peeks   []func()
 	taken   []*graph.Node
 }
 
-func newBell() *bell { return &bell{ring: make(chan struct{}, 1)} }
+func newBell() *bell {
+	return &bell{ring: make(chan struct{}, 1), peeked: make(chan struct{}, 1)}
+}
 
 func (b *bell) arrive(n *graph.Node) {
 	b.mu.Lock()
@@ -33,6 +37,27 @@ func (b *bell) call(f func()) {
 	b.calls = append(b.calls, f)
 	b.mu.Unlock()
 	b.strike()
+}
+
+func (b *bell) peek(f func()) {
+	b.mu.Lock()
+	b.peeks = append(b.peeks, f)
+	b.mu.Unlock()
+	select {
+	case b.peeked <- struct{}{}:
+	default:
+	}
+}
+
+// answer calls those that look.
+func (b *bell) answer() {
+	b.mu.Lock()
+	peeks := b.peeks
+	b.peeks = nil
+	b.mu.Unlock()
+	for _, f := range peeks {
+		f()
+	}
 }
 
 func (b *bell) strike() {

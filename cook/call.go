@@ -15,13 +15,19 @@ func (e *Engine) Do(f func(*graph.Graph)) {
 }
 
 func (e *Engine) do(f func(*graph.Graph)) error {
+	return e.reach(e.bell.call, func() error { return e.call(f) })
+}
+
+// reach has the goroutine that cooks call f, by a way that leads there, and waits; if none cooks it
+// calls f itself.
+func (e *Engine) reach(way func(func()), f func() error) error {
 	e.life.Lock()
 	if !e.running {
 		defer e.life.Unlock()
-		return e.call(f)
+		return f()
 	}
 	done := make(chan error, 1)
-	e.bell.call(func() { done <- e.call(f) })
+	way(func() { done <- f() })
 	e.life.Unlock()
 	return <-done
 }
@@ -73,5 +79,6 @@ func (e *Engine) setRunning(on bool) {
 		for _, call := range e.bell.takeCalls() {
 			call()
 		}
+		e.bell.answer()
 	}
 }

@@ -32,14 +32,19 @@ func (e *Engine) wait(ctx context.Context, timer *time.Timer) bool {
 	if e.config.Mode == FrameMode {
 		ring = nil
 	}
-	timer.Reset(e.due() - e.now())
-	select {
-	case <-ctx.Done():
-		return false
-	case <-ring:
-	case <-timer.C:
+	for {
+		timer.Reset(e.due() - e.now())
+		select {
+		case <-ctx.Done():
+			return false
+		case <-e.bell.peeked:
+			e.bell.answer()
+			continue
+		case <-ring:
+		case <-timer.C:
+		}
+		return ctx.Err() == nil
 	}
-	return ctx.Err() == nil
 }
 
 // due returns when the next frame begins, if nothing arrives before.

@@ -11,9 +11,12 @@ import (
 // A watcher is told of every change of one node's table.
 type watcher struct {
 	node *graph.Node
-	cur  *table.Cursor // nil once the watcher is gone
+	cur  *table.Cursor // nil once the watcher is gone, and if it is told nothing
 	told func(frame int64, d table.Delta)
 }
+
+// demands reports whether the watcher's node is wanted for it.
+func (w *watcher) demands() bool { return w.told == nil || w.cur != nil }
 
 // Observe calls f at the end of every frame in which the table of n changed, with what changed. n
 // is wanted from now on. f is called by the goroutine that cooks: it must not wait, nor call methods
@@ -27,19 +30,21 @@ func (e *Engine) Observe(n *graph.Node, f func(frame int64, d table.Delta)) (sto
 		e.plan.stale = true
 	})
 	return func() {
-		e.Do(func(*graph.Graph) {
-			e.watchers = slices.DeleteFunc(e.watchers, func(o *watcher) bool { return o == w })
-			w.detach()
-			e.plan.stale = true
-		})
+		e.Do(func(*graph.Graph) { e.unwatch(w) })
 	}
+}
+
+func (e *Engine) unwatch(w *watcher) {
+	e.watchers = slices.DeleteFunc(e.watchers, func(o *watcher) bool { return o == w })
+	w.detach()
+	e.plan.stale = true
 }
 
 // observed returns the nodes that have a watcher.
 func (e *Engine) observed() map[*graph.Node]bool {
 	nodes := make(map[*graph.Node]bool, len(e.watchers))
 	for _, w := range e.watchers {
-		if w.cur != nil {
+		if w.demands() {
 			nodes[w.node] = true
 		}
 	}

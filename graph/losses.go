@@ -62,3 +62,13 @@ func (c *counters) growth() map[string]uint64 {
 	}
 	return grown
 }
+
+// Lost returns how much the node has lost so far, by all counters of [Node.Loss].
+func (n *Node) Lost() (lost uint64) {
+	n.counters.mu.Lock()
+	defer n.counters.mu.Unlock()
+	for name := range n.counters.told {
+		lost += n.counters.byName[name].Load()
+	}
+	return lost
+}

@@ -13,7 +13,8 @@ import (
 
 // A Node is one operator placed in a graph under a name. It belongs to whoever owns the graph: while
 // an engine runs, its errors and statistics too are read between two frames. Any goroutine may use its
-// identity, [Node.Touch], [Node.Recover], [Node.Inbox], [Node.Counter], [Node.Logger] and [Node.Snapshot].
+// identity, [Node.Touch], [Node.Recover], [Node.Inbox], [Node.Counter], [Node.Counts], [Node.Lost], [Node.Logger] and
+// [Node.Snapshot].
 type Node struct {
 	path Path
 	role
@@ -212,16 +213,25 @@ func (n *Node) Err() error {
 	return nil
 }
 
+// Failing reports whether a fault of the node is active.
+func (n *Node) Failing() bool {
+	for i := range n.faults {
+		if n.faults[i].Active {
+			return true
+		}
+	}
+	return false
+}
+
 // Stats returns the node's counters.
 func (n *Node) Stats() Stats {
-	s := n.stats
+	s := n.Tally()
 	if n.inbox != nil {
 		s.Inbox = n.inbox.Stats()
 	}
-	for i := range n.faults {
-		s.Errors += n.faults[i].Count
-	}
-	s.Sent = n.outbox.sent
-	s.Counters = n.counters.all()
+	s.Counters = n.Counts()
 	return s
 }
+
+// Counts returns the counters that the operator keeps itself, by their names.
+func (n *Node) Counts() map[string]uint64 { return n.counters.all() }

@@ -10,6 +10,7 @@ import (
 // Stats counts what a node did since it was added.
 type Stats struct {
 	Cooks   uint64
+	Cooked  Moment // the newest cook's
 	RowsIn  uint64 // rows it was given, each once
 	RowsOut uint64 // rows it appended
 	Expired uint64 // rows that left its table
@@ -30,6 +31,17 @@ func (s Stats) Mean() time.Duration {
 		return 0
 	}
 	return s.Total / time.Duration(s.Cooks)
+}
+
+// Tally is [Node.Stats] without Inbox and Counters, which any goroutine may ask for itself. It
+// allocates nothing.
+func (n *Node) Tally() Stats {
+	s := n.stats
+	for i := range n.faults {
+		s.Errors += n.faults[i].Count
+	}
+	s.Sent = n.outbox.sent
+	return s
 }
 
 // A Counter is a number that any goroutine may add to.

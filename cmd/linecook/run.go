@@ -28,6 +28,7 @@ type runOptions struct {
 	set       []string
 	params    []string
 	logFormat string
+	monitor   monitorOptions
 }
 
 func newRun() *cobra.Command {
@@ -54,6 +55,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.Int64Var(&o.frames, "frames", 0, "stop after `N` frames")
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
 	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
+	o.monitor.flags(f)
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
 }
 
@@ -73,7 +75,7 @@ func (o *runOptions) check() error {
 	if o.workers < 0 {
 		return fmt.Errorf("--workers %d is negative", o.workers)
 	}
-	return nil
+	return o.monitor.check()
 }
 
 func runPatch(cmd *cobra.Command, file string, o runOptions) error {
@@ -95,6 +97,10 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	rows := newRowPrinter(cmd.OutOrStdout(), o.format, log, readerGone(g, log, end))
+	seen, err := o.monitor.listen(log)
+	if err != nil {
+		return &exitError{exitFailure, err}
+	}
 	config := engineConfig(patch, o, log)
 	rec, err := src.record(o, patch, g, nodes, log)
 	if err != nil {
@@ -109,7 +115,9 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
 	}
 	rec.observe(e)
+	seen.show(e, src.engineInfo(patch))
 	err = cookAndPrint(ctx, e, rows, rec)
+	seen.close()
 	s := e.Stats()
 	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))
 	return err

@@ -32,6 +32,7 @@ func (t *Table) applyRemoves(w *Writer, base uint64) uint64 {
 	for _, row := range w.removed {
 		if row >= t.base && row < t.end && t.remove(w, row) {
 			t.gone++
+			t.removed++
 			t.removals = append(t.removals, row)
 		}
 	}

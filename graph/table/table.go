@@ -29,6 +29,7 @@ type Table struct {
 	dropped uint64
 
 	removals []uint64 // rows that were removed in this epoch
+	removed  uint64   // how many were ever
 
 	list      []*chunk // all of the array that chunks is a part of
 	bytes     int      // of chunks
@@ -62,6 +63,10 @@ func (t *Table) SetLimits(l Limits) {
 
 // Version returns a number that changes whenever the table does.
 func (t *Table) Version() uint64 { return t.version }
+
+// Voided returns a number that moves when what was read of the table before is void: cells of rows that are
+// there were changed, or rows were taken out of the middle.
+func (t *Table) Voided() uint64 { return t.epoch + t.removed }
 
 // Dropped returns how many rows went, over Limits.Bytes, before every reader had seen them.
 func (t *Table) Dropped() uint64 { return t.dropped }

@@ -123,6 +123,10 @@ func (v Value) Str() string {
 	return v.str
 }
 
+// Size returns how many bytes the value has beside its eight: of text, of a blob, or of a list as it is
+// kept.
+func (v Value) Size() int { return len(v.str) }
+
 // Peer returns the handle of a KindPeer, and nil for any other kind.
 func (v Value) Peer() Peer { return v.peer }
 

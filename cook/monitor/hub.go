@@ -1,0 +1,276 @@
+package monitor
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/graph"
+)
+
+// Limits of the feed.
+const (
+	maxViewers  = 64
+	sampleEvery = 50 * time.Millisecond
+)
+
+// A hub samples the engine for all viewers together, as long as there is one that wants something.
+type hub struct {
+	m    *Monitor
+	peek func(cook.Peek) // bound once
+
+	changed chan struct{} // holds a token when wishes have changed
+	buffers sync.Pool     // of messages
+
+	mu      sync.Mutex
+	viewers map[*viewer]struct{}
+	sample                   // what viewers are told
+	tails   map[string]*tail // that are watched, by path
+
+	// Of the goroutine that samples, and of the one that cooks while it waits.
+	order  []*tail // whose turn it is
+	taken  sample  // what is being taken
+	counts []count
+	nodes  []*graph.Node
+	inputs [][]int // of each node
+}
+
+// A sample is how the engine was at one moment.
+type sample struct {
+	graph.Moment
+	seq        uint64 // counts samples
+	wall       time.Time
+	stats      cook.Stats
+	generation uint64 // of the graph
+	states     []nodeState
+	failing    int
+}
+
+// A nodeState is a node as JSON.
+type nodeState struct {
+	count   count
+	json    []byte
+	changed uint64 // the sample in which it changed last
+}
+
+func newHub(m *Monitor) *hub {
+	h := &hub{m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{}}
+	h.peek = h.take
+	h.buffers.New = func() any { return new([]byte) }
+	return h
+}
+
+// run samples until ctx ends.
+func (h *hub) run(ctx context.Context) {
+	defer h.release()
+	tick := time.NewTicker(sampleEvery)
+	defer tick.Stop()
+	for h.awaitWish(ctx) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.follow()
+			h.m.engine.Peek(h.peek)
+			if h.publish() {
+				h.meetAgain()
+			}
+		}
+	}
+}
+
+// awaitWish returns when a viewer wants something; false if ctx has ended.
+func (h *hub) awaitWish(ctx context.Context) bool {
+	for !h.isWanted() {
+		h.follow()
+		select {
+		case <-ctx.Done():
+			return false
+		case <-h.changed:
+		}
+	}
+	return ctx.Err() == nil
+}
+
+func (h *hub) isWanted() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for v := range h.viewers {
+		if !v.wish.empty() {
+			return true
+		}
+	}
+	return false
+}
+
+// A demand is what all viewers want of one node.
+type demand struct{ rows, viewers int }
+
+func (h *hub) wishes() map[string]demand {
+	all := map[string]demand{}
+	for v := range h.viewers {
+		for _, w := range v.wish.Watch {
+			d := all[w.Path]
+			all[w.Path] = demand{max(d.rows, w.Rows), d.viewers + 1}
+		}
+	}
+	return all
+}
+
+// follow makes the tails those that are wanted, and lets the engine know.
+func (h *hub) follow() {
+	select {
+	case <-h.changed:
+	default:
+		return
+	}
+	gone, come := h.turnOver()
+	for _, t := range gone {
+		t.leave()
+	}
+	for _, t := range come {
+		t.meet(h.m.engine, h.find(t.path))
+	}
+}
+
+// turnOver makes the list of tails that of those that are wanted, and returns which are gone and which are
+// new.
+func (h *hub) turnOver() (gone, come []*tail) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	wishes := h.wishes()
+	for _, t := range h.order {
+		if wishes[t.path].viewers == 0 {
+			delete(h.tails, t.path)
+			gone = append(gone, t)
+		}
+	}
+	h.order = slices.DeleteFunc(h.order, func(t *tail) bool { return h.tails[t.path] == nil })
+	for path, w := range wishes {
+		t := h.tails[path]
+		if t == nil {
+			t = &tail{path: path}
+			h.tails[path], h.order, come = t, append(h.order, t), append(come, t)
+		}
+		t.void = t.void || w.rows > t.want
+		t.want, t.viewers = w.rows, w.viewers
+	}
+	return gone, come
+}
+
+func (h *hub) find(path string) *graph.Node {
+	for _, n := range h.nodes {
+		if n.String() == path {
+			return n
+		}
+	}
+	return nil
+}
+
+// release takes all demands back.
+func (h *hub) release() {
+	for _, t := range h.order {
+		t.leave()
+	}
+}
+
+// take copies what is wanted, between two frames.
+func (h *hub) take(p cook.Peek) {
+	h.taken.Moment, h.taken.stats = p.Moment, p.Stats
+	if p.Version != h.taken.generation || len(p.Nodes) != len(h.nodes) {
+		h.taken.generation = p.Version
+		h.know(p)
+	}
+	for i, n := range p.Nodes {
+		h.counts[i] = countOf(p, i, n)
+	}
+	left := budget{totalCells, totalText}
+	for _, t := range h.order {
+		if t.node != nil {
+			t.take(&left)
+		}
+	}
+	if len(h.order) > 1 && (left.cells <= 0 || left.text <= 0) {
+		first := h.order[0]
+		copy(h.order, h.order[1:])
+		h.order[len(h.order)-1] = first
+	}
+}
+
+// know looks at a graph that is new.
+func (h *hub) know(p cook.Peek) {
+	h.nodes = append(h.nodes[:0], p.Nodes...)
+	h.counts = make([]count, len(p.Nodes))
+	h.inputs = make([][]int, len(p.Nodes))
+	for i, n := range p.Nodes {
+		for _, in := range n.Inputs() {
+			if j, ok := p.Index(in); ok {
+				h.inputs[i] = append(h.inputs[i], j)
+			}
+		}
+	}
+}
+
+// publish tells the viewers what was taken, and reports whether it is of another graph than before.
+func (h *hub) publish() (renewed bool) {
+	for i, n := range h.nodes {
+		h.complete(&h.counts[i], n)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.taken.seq++
+	h.taken.wall = time.Now()
+	states := h.states
+	if renewed = h.generation != h.taken.generation || len(states) != len(h.nodes); renewed {
+		states = make([]nodeState, len(h.nodes))
+	}
+	h.sample = h.taken
+	h.states, h.failing = states, 0
+	for i := range states {
+		if h.counts[i].failing {
+			h.failing++
+		}
+		h.show(i)
+	}
+	for _, t := range h.order {
+		t.publish(h.seq)
+		t.missing = t.node == nil && !renewed
+	}
+	for v := range h.viewers {
+		v.wake()
+	}
+	return renewed
+}
+
+// complete adds what any goroutine may ask a node.
+func (h *hub) complete(c *count, n *graph.Node) {
+	if in := n.Inbox(); in != nil {
+		c.events = in.Stats().Events
+	}
+	c.lost = n.Lost()
+	if t := h.tails[n.String()]; t != nil {
+		c.watchers = t.viewers
+	}
+}
+
+// show makes JSON of node i, if it has changed.
+func (h *hub) show(i int) {
+	s := &h.states[i]
+	if s.json != nil && s.count == h.counts[i] {
+		return
+	}
+	s.count, s.changed = h.counts[i], h.seq
+	s.json = s.count.appendNode(s.json[:0], i, s.count.state(h.counts, h.inputs[i]))
+}
+
+// meetAgain finds the watched nodes in a graph that is new.
+func (h *hub) meetAgain() {
+	for _, t := range h.order {
+		if n := h.find(t.path); n != t.node {
+			t.leave()
+			t.meet(h.m.engine, n)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package monitor
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/graph"
+)
+
+// A Config says what a Monitor shows and to whom. The zero Config is ready to use, on loopback.
+type Config struct {
+	Info   Info
+	Logger *slog.Logger // nil discards
+
+	// Public monitors can be reached from other machines: every request needs the token.
+	Public bool
+	Token  string   // at least MinToken characters; empty makes one
+	Hosts  []string // names, beside localhost and all addresses, by which the monitor may be called
+	Write  bool     // parameters, pulses and flags may be changed
+
+	// What the engine does not know itself; each may be nil.
+	Peers     func(n *graph.Node) []Peer   // that n has; any goroutine calls it
+	Listening func(n *graph.Node) []string // sockets of n that listen, as "udp 127.0.0.1:9000"
+	Take      func() Take                  // the take that is being recorded
+}
+
+// Info is what a page says about the engine.
+type Info struct {
+	Version string // of the program
+	Patch   string // the name of its file
+	Mode    string // "frame" or "arrival"
+	FPS     float64
+}
+
+// A Take is one that is being recorded.
+type Take struct {
+	File   string `json:"file"` // empty if there is none
+	Bytes  int64  `json:"bytes"`
+	Events uint64 `json:"events"`
+	Lost   uint64 `json:"lost"`
+}
+
+// A Monitor shows one engine. Any goroutine may use it.
+type Monitor struct {
+	engine  *cook.Engine
+	config  Config
+	started time.Time
+	mux     *http.ServeMux
+	gate    gate
+	asking  chan struct{} // holds a token for each question that the engine has not answered
+	hub     *hub
+	ctx     context.Context // of all that it has begun
+	stop    context.CancelFunc
+	wg      sync.WaitGroup
+}
+
+// New returns a Monitor of an engine, which may run already or later. Close it.
+func New(e *cook.Engine, config Config) *Monitor {
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Token == "" {
+		config.Token = rand.Text()
+	}
+	m := &Monitor{
+		engine: e, config: config, started: time.Now(), asking: make(chan struct{}, maxAsking),
+	}
+	m.gate = gate{config: &m.config}
+	m.hub = newHub(m)
+	m.mux = m.routes()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.wg.Go(func() { m.hub.run(m.ctx) })
+	return m
+}
+
+// Token returns what requests have to bring: as Config has it, or as it was made.
+func (m *Monitor) Token() string { return m.config.Token }
+
+// Close ends the feeds, and waits for them. The engine must not be stuck.
+func (m *Monitor) Close() error {
+	m.stop()
+	m.wg.Wait()
+	return nil
+}
+
+// ServeHTTP implements [http.Handler].
+func (m *Monitor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	secureHeaders(w.Header())
+	if refused := m.gate.check(r); refused != nil {
+		refused.write(w)
+		return
+	}
+	m.mux.ServeHTTP(w, r)
+}
+
+func (m *Monitor) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/graph", answer(m.graph))
+	mux.HandleFunc("GET /api/node", answer(m.node))
+	mux.HandleFunc("GET /api/table", answer(m.table))
+	mux.HandleFunc("GET /api/peers", answer(m.peers))
+	mux.HandleFunc("GET /api/errors", answer(m.errors))
+	mux.HandleFunc("GET /feed", m.feed)
+	mux.Handle("GET /", page())
+	return mux
+}

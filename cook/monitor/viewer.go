@@ -1,0 +1,175 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// Limits of a viewer (reliability R63).
+const (
+	writeTime = 5 * time.Second // without progress
+	pingEvery = 20 * time.Second
+)
+
+// A viewer is one WebSocket that is fed.
+type viewer struct {
+	hub   *hub
+	conn  *websocket.Conn
+	awake chan struct{} // holds a token when there is something new
+
+	wish wish // guarded by the hub's lock, as is what it was told
+	told told
+}
+
+// feed serves one viewer until it goes.
+func (m *Monitor) feed(w http.ResponseWriter, r *http.Request) {
+	v := &viewer{hub: m.hub, awake: make(chan struct{}, 1)}
+	if !m.hub.admit(v) {
+		m.gate.counts.add("viewers")
+		failf(http.StatusServiceUnavailable, "%d viewers are watching, and that is the most there can be: close a page", maxViewers).write(w)
+		return
+	}
+	defer m.hub.dismiss(v)
+	// The gate has checked the Origin, more closely than Accept would.
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
+	if err != nil {
+		m.gate.counts.add("handshake")
+		return // Accept has answered
+	}
+	defer func() { _ = conn.CloseNow() }()
+	conn.SetReadLimit(maxMessage)
+	v.conn = conn
+	ctx, stop := context.WithCancel(m.ctx)
+	defer stop()
+	m.wg.Go(func() { defer stop(); v.write(ctx) })
+	m.wg.Go(func() { defer stop(); v.ping(ctx) })
+	v.read(ctx)
+}
+
+// read takes the viewer's wishes until it goes.
+func (v *viewer) read(ctx context.Context) {
+	for {
+		_, message, err := v.conn.Read(ctx)
+		if err != nil {
+			v.count(ctx, err)
+			return
+		}
+		w, err := parseWish(message)
+		if err != nil {
+			v.hub.m.gate.counts.add("message")
+			_ = v.conn.Close(websocket.StatusPolicyViolation, cutText(err.Error(), 100))
+			return
+		}
+		v.hub.set(v, w)
+	}
+}
+
+// count counts what ended a viewer, unless it has just gone.
+func (v *viewer) count(ctx context.Context, err error) {
+	if websocket.CloseStatus(err) < 0 && ctx.Err() == nil && !errors.Is(err, io.EOF) {
+		v.hub.m.gate.counts.add("frame")
+	}
+}
+
+// write tells the viewer what is new, as fast as it reads.
+func (v *viewer) write(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			if v.hub.m.ctx.Err() != nil {
+				_ = v.conn.Close(websocket.StatusGoingAway, "the engine has ended")
+			}
+			return
+		case <-v.awake:
+		}
+		for more := true; more; {
+			var err error
+			if more, err = v.update(ctx); err != nil {
+				if ctx.Err() == nil {
+					v.hub.m.gate.counts.add("slow")
+				}
+				return
+			}
+		}
+	}
+}
+
+// update sends one message, and reports whether there is more to be told.
+func (v *viewer) update(ctx context.Context) (more bool, err error) {
+	buf := v.hub.buffers.Get().(*[]byte)
+	defer v.hub.buffers.Put(buf)
+	*buf, more = v.hub.compose(v, (*buf)[:0])
+	if len(*buf) == 0 {
+		return false, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	return more, v.conn.Write(ctx, websocket.MessageText, *buf)
+}
+
+// ping looks whether the viewer is there.
+func (v *viewer) ping(ctx context.Context) {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		pong, cancel := context.WithTimeout(ctx, writeTime)
+		err := v.conn.Ping(pong)
+		cancel()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// wake says that there is something new.
+func (v *viewer) wake() {
+	select {
+	case v.awake <- struct{}{}:
+	default:
+	}
+}
+
+// admit takes a viewer in, if there is room.
+func (h *hub) admit(v *viewer) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.viewers) >= maxViewers {
+		return false
+	}
+	h.viewers[v] = struct{}{}
+	return true
+}
+
+func (h *hub) dismiss(v *viewer) {
+	h.mu.Lock()
+	delete(h.viewers, v)
+	h.mu.Unlock()
+	h.renew()
+}
+
+// set makes w what a viewer wants.
+func (h *hub) set(v *viewer, w wish) {
+	h.mu.Lock()
+	v.wish = w
+	v.told.forget(&w)
+	h.mu.Unlock()
+	h.renew()
+}
+
+// renew has the hub look at the wishes.
+func (h *hub) renew() {
+	select {
+	case h.changed <- struct{}{}:
+	default:
+	}
+}
