@@ -71,8 +71,9 @@ func (h *hub) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-h.changed:
 			h.follow()
+		case <-tick.C:
 			h.m.engine.Peek(h.peek)
 			if h.publish() {
 				h.meetAgain()
@@ -84,11 +85,11 @@ func (h *hub) run(ctx context.Context) {
 // awaitWish returns when a viewer wants something; false if ctx has ended.
 func (h *hub) awaitWish(ctx context.Context) bool {
 	for !h.isWanted() {
-		h.follow()
 		select {
 		case <-ctx.Done():
 			return false
 		case <-h.changed:
+			h.follow()
 		}
 	}
 	return ctx.Err() == nil
@@ -121,11 +122,6 @@ func (h *hub) wishes() map[string]demand {
 
 // follow makes the tails those that are wanted, and lets the engine know.
 func (h *hub) follow() {
-	select {
-	case <-h.changed:
-	default:
-		return
-	}
 	gone, come := h.turnOver()
 	for _, t := range gone {
 		t.leave()

@@ -21,21 +21,26 @@ type tail struct {
 	source  *table.Table
 	version uint64
 	voided  uint64
-	base    uint64
-	end     uint64
-	n       int
+	seen    extent
 	copied  rowCopy
 	fresh   bool // something has changed
 	void    bool // what was copied replaces all before
 
 	// What viewers are told, guarded by the hub's lock.
 	missing  bool // there is no such node
+	shown    extent
 	ring     ring
 	columns  []byte // as JSON
 	named    *table.Schema
 	resets   uint64 // how often all before became void
 	changed  uint64 // the sample in which it changed last
 	columned uint64 // the sample in which columns changed last
+}
+
+// An extent is how much there is of a table.
+type extent struct {
+	base, end uint64 // first row, and that behind the last
+	n         int    // rows
 }
 
 // take copies what is new. It is called between two frames, and allocates only when a table has other
@@ -46,14 +51,14 @@ func (t *tail) take(left *budget) {
 		return
 	}
 	window := src.Window()
-	t.void = t.void || src != t.source || src.Voided() != t.voided || window.Hi < t.end
+	t.void = t.void || src != t.source || src.Voided() != t.voided || window.Hi < t.seen.end
 	from := max(window.Lo, newest(&src.View, window, t.want))
 	if !t.void {
-		from = max(from, t.end)
+		from = max(from, t.seen.end)
 	}
 	t.copied.take(src, table.Range{Lo: from, Hi: window.Hi}, left)
 	t.source, t.version, t.voided, t.fresh = src, src.Version(), src.Voided(), true
-	t.base, t.end, t.n = window.Lo, window.Hi, src.NumRows()
+	t.seen = extent{window.Lo, window.Hi, src.NumRows()}
 }
 
 // newest returns the first of the newest n rows.
@@ -79,7 +84,8 @@ func (t *tail) publish(sample uint64) {
 		t.ring.clear()
 	}
 	t.copied.publish(&t.ring)
-	t.ring.trim(t.want, t.base)
+	t.shown = t.seen
+	t.ring.trim(t.want, t.shown.base)
 	t.changed, t.fresh, t.void = sample, false, false
 }
 

@@ -146,9 +146,9 @@ func (t *tail) appendNews(k *toldTail, b []byte) (out []byte, more bool) {
 		*k = toldTail{rows: k.rows, missing: true}
 		return append(appendString(append(b, `{"error":`...), "there is no node "+t.path, maxString), '}'), false
 	}
-	b = strconv.AppendUint(append(b, `{"base":`...), t.base, 10)
-	b = strconv.AppendUint(append(b, `,"end":`...), t.end, 10)
-	b = strconv.AppendInt(append(b, `,"n":`...), int64(t.n), 10)
+	b = strconv.AppendUint(append(b, `{"base":`...), t.shown.base, 10)
+	b = strconv.AppendUint(append(b, `,"end":`...), t.shown.end, 10)
+	b = strconv.AppendInt(append(b, `,"n":`...), int64(t.shown.n), 10)
 	if k.columned < t.columned || !k.begun {
 		b = append(append(b, `,"columns":`...), t.columns...)
 		k.columned = t.columned
@@ -169,7 +169,7 @@ func (t *tail) appendNews(k *toldTail, b []byte) (out []byte, more bool) {
 
 // appendSkipped says how many rows the viewer is never told of.
 func (t *tail) appendSkipped(k *toldTail, rows []ringRow, b []byte) []byte {
-	first := t.end
+	first := t.shown.end
 	if len(rows) > 0 {
 		first = rows[max(0, len(rows)-k.rows)].number
 	}
@@ -180,7 +180,7 @@ func (t *tail) appendSkipped(k *toldTail, rows []ringRow, b []byte) []byte {
 }
 
 func (t *tail) appendRows(k *toldTail, rows []ringRow, b []byte) (out []byte, more bool) {
-	k.next = t.end
+	k.next = t.shown.end
 	for i, row := range rows {
 		if i > 0 {
 			if len(b) > softMessage {

@@ -1,0 +1,211 @@
+package monitor_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/cook/monitor"
+	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/graphtest"
+	"linecook.dev/linecook/graph/table"
+)
+
+// A rig is an engine that runs, its monitor, and a server for that.
+type rig struct {
+	t      *testing.T
+	g      *graph.Graph
+	engine *cook.Engine
+	m      *monitor.Monitor
+	server *httptest.Server
+}
+
+// newRig runs a graph that build makes until the test ends.
+func newRig(t *testing.T, build func(e *graph.Edit), config monitor.Config) *rig {
+	t.Helper()
+	r := &rig{t: t, g: graph.New()}
+	if err := r.g.Edit(build); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if r.engine, err = cook.New(r.g, cook.Config{FPS: 200}); err != nil {
+		t.Fatal(err)
+	}
+	r.m = monitor.New(r.engine, config)
+	r.server = httptest.NewServer(r.m)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- r.engine.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Run() = %v", err)
+		}
+		if err := r.m.Close(); err != nil {
+			t.Errorf("Close() = %v", err)
+		}
+		r.server.Close()
+	})
+	<-r.engine.Ready()
+	return r
+}
+
+// node returns a node of the rig's graph.
+func (r *rig) node(path string) *graph.Node {
+	r.t.Helper()
+	n := r.g.Node(path)
+	if n == nil {
+		r.t.Fatalf("there is no node %s", path)
+	}
+	return n
+}
+
+// feed gives a source rows.
+func (r *rig) feed(path string, values ...int64) {
+	n := r.node(path)
+	r.engine.Do(func(*graph.Graph) { n.Operator().(*graphtest.Source).Ints(values...) })
+	n.Touch()
+}
+
+// rows returns the newest rows of a table as the monitor shows them, and their numbers.
+func (r *rig) rows(path string, most int) (out []json.RawMessage) {
+	n := r.node(path)
+	r.engine.Do(func(*graph.Graph) {
+		v := &n.Table().View
+		for row := range v.Rows(v.Window()) {
+			b, err := json.Marshal([]any{row.Number(), row.Cell(0).Int()})
+			if err != nil {
+				r.t.Error(err)
+			}
+			out = append(out, b)
+		}
+	})
+	return out[max(0, len(out)-most):]
+}
+
+// get returns the answer to a GET, and decodes it into v if that is not nil.
+func (r *rig) get(path string, v any) *http.Response {
+	r.t.Helper()
+	res, err := http.Get(r.server.URL + path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if v != nil {
+		if err := json.NewDecoder(res.Body).Decode(v); err != nil {
+			r.t.Fatalf("GET %s: %v", path, err)
+		}
+	}
+	return res
+}
+
+// A client is a viewer.
+type client struct {
+	t    *testing.T
+	conn *websocket.Conn
+}
+
+// dial connects to the feed, as the page does.
+func (r *rig) dial(header ...string) (*client, *http.Response, error) {
+	h := http.Header{"Origin": {r.server.URL}}
+	for i := 0; i < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	opts := &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host")}
+	h.Del("Host")
+	conn, res, err := websocket.Dial(r.t.Context(), strings.Replace(r.server.URL, "http", "ws", 1)+"/feed", opts)
+	if err != nil {
+		return nil, res, err
+	}
+	conn.SetReadLimit(1 << 20)
+	r.t.Cleanup(func() { _ = conn.CloseNow() })
+	return &client{r.t, conn}, res, nil
+}
+
+// watch connects, and says what it wants.
+func (r *rig) watch(wish string) *client {
+	r.t.Helper()
+	c, _, err := r.dial()
+	if err != nil {
+		r.t.Fatalf("Dial(/feed) = %v", err)
+	}
+	c.say(wish)
+	return c
+}
+
+func (c *client) say(wish string) {
+	c.t.Helper()
+	if err := c.conn.Write(c.t.Context(), websocket.MessageText, []byte(wish)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// An update is a message of the feed.
+type update struct {
+	Frame      int64   `json:"frame"`
+	Time       float64 `json:"time"`
+	Wall       float64 `json:"wall"`
+	Generation uint64  `json:"generation"`
+	Errors     int     `json:"errors"`
+	Nodes      []struct {
+		I    int    `json:"i"`
+		S    string `json:"s"`
+		C    uint64 `json:"c"`
+		N    int    `json:"n"`
+		W    int    `json:"w"`
+		Lost uint64 `json:"lost"`
+	} `json:"nodes"`
+	Tails map[string]struct {
+		Columns []string          `json:"columns"`
+		Base    uint64            `json:"base"`
+		End     uint64            `json:"end"`
+		N       int               `json:"n"`
+		Reset   bool              `json:"reset"`
+		Skipped uint64            `json:"skipped"`
+		Rows    []json.RawMessage `json:"rows"`
+		Error   string            `json:"error"`
+	} `json:"tails"`
+}
+
+// next returns the next message.
+func (c *client) next() update {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), 10*time.Second)
+	defer cancel()
+	_, text, err := c.conn.Read(ctx)
+	if err != nil {
+		c.t.Fatalf("the feed ended: %v", err)
+	}
+	var u update
+	if err := json.Unmarshal(text, &u); err != nil {
+		c.t.Fatalf("the feed said %s: %v", text, err)
+	}
+	return u
+}
+
+// until returns the first message for which f is true.
+func (c *client) until(what string, f func(u update) bool) update {
+	c.t.Helper()
+	for range 400 {
+		if u := c.next(); f(u) {
+			return u
+		}
+	}
+	c.t.Fatalf("400 messages, and none %s", what)
+	return update{}
+}
+
+// chain makes /a, a source of at most max rows, and /b, which passes its rows on.
+func chain(maxRows int) func(e *graph.Edit) {
+	return func(e *graph.Edit) {
+		a := e.Add("a", &graphtest.Source{Max: maxRows})
+		e.Wire(a, e.Add("b", &graphtest.Filter{Keep: func(table.Value) bool { return true }}))
+	}
+}
