@@ -141,11 +141,8 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 		}
 		err = Guard(func() error { return n.op.Cook(c) })
 		n.stats.Cooks++
-<<<<<<< HEAD
 		n.anew = n.anew && err != nil
-=======
 		n.stats.Cooked = c.moment()
->>>>>>> d6ee40d (monitor: what runs is shown by HTTP: the graph, nodes, tables, peers and errors, and a feed that is sampled between frames)
 	}
 	n.asked = false
 	if !n.bypass && (err == nil || n.IsEffect()) {

@@ -68,7 +68,7 @@ func (o *monitorOptions) listen(log *slog.Logger) (*monitoring, error) {
 	}
 	return &monitoring{l: l, config: monitor.Config{
 		Logger: log, Public: public, Token: os.Getenv(tokenVariable), Hosts: o.hosts, Write: o.write,
-		Peers: nodePeers, Listening: nodeListening,
+		Peers: peersOf, Listening: listeningAt,
 	}}, nil
 }
 
@@ -132,8 +132,8 @@ func reachable(unknown netip.Addr) netip.Addr {
 	return unknown
 }
 
-func nodePeers(n *graph.Node) []monitor.Peer {
-	op, ok := n.Operator().(interface{ Peers() []*peer.Peer })
+func peersOf(operator graph.Operator) []monitor.Peer {
+	op, ok := operator.(interface{ Peers() []*peer.Peer })
 	if !ok {
 		return nil
 	}
@@ -149,13 +149,13 @@ func nodePeers(n *graph.Node) []monitor.Peer {
 	return out
 }
 
-// nodeListening returns the socket that a node listens at.
-func nodeListening(n *graph.Node) []string {
-	op, ok := n.Operator().(interface {
+// listeningAt returns the socket that an operator listens at.
+func listeningAt(operator graph.Operator) []string {
+	op, ok := operator.(interface {
 		LocalAddr() netip.AddrPort
 		Link() ops.Link
 	})
-	if !ok || op.Link().Host != "" || len(n.Inputs()) > 0 {
+	if _, sends := operator.(*ops.OscOut); !ok || sends || op.Link().Host != "" {
 		return nil
 	}
 	if addr := op.LocalAddr(); addr.IsValid() {

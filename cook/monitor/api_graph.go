@@ -63,7 +63,7 @@ func (m *Monitor) nodeInfo(n *graph.Node) nodeInfo {
 		Params: map[string]string{},
 	}
 	if m.config.Listening != nil {
-		info.Listening = m.config.Listening(n)
+		info.Listening = m.config.Listening(n.Operator())
 	}
 	for i := range n.Type().Params {
 		p := &n.Type().Params[i]

@@ -47,22 +47,15 @@ type peerAnswer struct {
 }
 
 func (m *Monitor) peers(r *http.Request) (any, error) {
-	nodes, err := ask(r.Context(), m, func(p cook.Peek) ([]*graph.Node, error) {
-		path := r.URL.Query().Get("path")
-		if path == "" {
-			return slices.Clone(p.Nodes), nil
-		}
-		n, _, err := nodeOf(p, path)
-		return []*graph.Node{n}, err
-	})
+	found, err := m.peersAt(r, r.URL.Query().Get("path"))
 	if err != nil {
 		return nil, err
 	}
 	a := peersAnswer{Peers: []peerAnswer{}}
-	for _, n := range nodes {
-		for _, p := range m.peersOf(n) {
+	for _, o := range found {
+		for _, p := range m.peersOf(o.op) {
 			a.Peers = append(a.Peers, peerAnswer{
-				n.String(), p.ID, p.Protocol, p.Address, p.Port, p.Hostname, wallSeconds(p.Since),
+				o.node, p.ID, p.Protocol, p.Address, p.Port, p.Hostname, wallSeconds(p.Since),
 				p.MessagesIn, p.BytesIn, p.MessagesOut, p.BytesOut, p.Failed, p.Queued,
 			})
 		}
@@ -70,11 +63,35 @@ func (m *Monitor) peers(r *http.Request) (any, error) {
 	return a, nil
 }
 
-func (m *Monitor) peersOf(n *graph.Node) []Peer {
+// An owner is a node that may have peers.
+type owner struct {
+	node string
+	op   graph.Operator // as it is now: an edit may give the node another one
+}
+
+// peersAt returns the owners of peers at a path, or all if it is empty.
+func (m *Monitor) peersAt(r *http.Request, path string) ([]owner, error) {
+	return ask(r.Context(), m, func(p cook.Peek) ([]owner, error) {
+		if path != "" {
+			n, _, err := nodeOf(p, path)
+			if err != nil {
+				return nil, err
+			}
+			return []owner{{n.String(), n.Operator()}}, nil
+		}
+		all := make([]owner, 0, len(p.Nodes))
+		for _, n := range p.Nodes {
+			all = append(all, owner{n.String(), n.Operator()})
+		}
+		return all, nil
+	})
+}
+
+func (m *Monitor) peersOf(op graph.Operator) []Peer {
 	if m.config.Peers == nil {
 		return nil
 	}
-	return m.config.Peers(n)
+	return m.config.Peers(op)
 }
 
 type errorsAnswer struct {

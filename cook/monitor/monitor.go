@@ -24,9 +24,9 @@ type Config struct {
 	Write  bool     // parameters, pulses and flags may be changed
 
 	// What the engine does not know itself; each may be nil.
-	Peers     func(n *graph.Node) []Peer   // that n has; any goroutine calls it
-	Listening func(n *graph.Node) []string // sockets of n that listen, as "udp 127.0.0.1:9000"
-	Take      func() Take                  // the take that is being recorded
+	Peers     func(op graph.Operator) []Peer   // that it has; any goroutine calls it
+	Listening func(op graph.Operator) []string // sockets of it that listen, as "udp 127.0.0.1:9000"
+	Take      func() Take                      // the take that is being recorded
 }
 
 // Info is what a page says about the engine.
