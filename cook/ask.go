@@ -21,7 +21,7 @@ func (e *Engine) Cook(n *graph.Node) (s *table.Snapshot, err error) {
 			err = &graph.NodeError{Node: n.Path(), Op: "cook", Err: ErrUnknownNode}
 			return
 		}
-		if i, ok := e.plan.index[n]; ok {
+		if i, ok := e.plan.place(n); ok {
 			e.cookUnwanted(i)
 		}
 		s, err = n.Table().Snapshot(), n.Err()

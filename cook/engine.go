@@ -212,7 +212,7 @@ func (e *Engine) retire() map[*graph.Node]bool {
 
 // want has n cooked in this frame.
 func (e *Engine) want(n *graph.Node) {
-	if i, planned := e.plan.index[n]; planned && e.plan.wanted[i] {
+	if i, planned := e.plan.place(n); planned && e.plan.wanted[i] {
 		e.dirty.add(i)
 	}
 }

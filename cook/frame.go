@@ -113,7 +113,7 @@ func (e *Engine) cut() {
 	nodes = append(nodes, e.postponed...)
 	e.postponed = e.postponed[:0]
 	for _, n := range e.inOrder(nodes) {
-		e.cutNode(e.plan.index[n], n)
+		e.cutNode(n.Place(), n)
 	}
 }
 
@@ -159,7 +159,7 @@ func (e *Engine) spread(i int) {
 // catchUp marks those dirty that read what lags.
 func (e *Engine) catchUp() {
 	for _, n := range e.lagging {
-		if i, ok := e.plan.index[n]; ok && e.plan.wanted[i] {
+		if i, ok := e.plan.place(n); ok && e.plan.wanted[i] {
 			e.dirty.add(i)
 		}
 	}
@@ -174,8 +174,12 @@ func (e *Engine) cookDirty() {
 		e.cookBranches(active)
 		start = e.now()
 	}
-	last := start
+	watch := stopwatch{last: start}
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
+		n := e.plan.nodes[i]
+		if !watch.suits(n) {
+			watch.stop(e)
+		}
 		wake, changed, cooked := e.cookNode(i)
 		if !cooked {
 			continue
@@ -185,12 +189,13 @@ func (e *Engine) cookDirty() {
 			e.spread(i)
 		}
 		e.cooked = append(e.cooked, i)
-		now := e.now()
-		e.plan.nodes[i].Took(now - last)
-		last = now
+		if watch.cooked++; !watch.suits(n) {
+			watch.stop(e)
+		}
 	}
-	e.noteCost(last - start)
-	e.parallel.trial.note(last - began)
+	watch.stop(e)
+	e.noteCost(watch.last - start)
+	e.parallel.trial.note(watch.last - began)
 }
 
 // cookNode cooks node i, if it has a reason to, and returns when it cooks if nothing else makes it cook

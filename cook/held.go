@@ -51,7 +51,7 @@ func (h *held) end(e *Engine) {
 	h.on, h.things = false, nil
 	h.mu.Unlock()
 	slices.SortStableFunc(things, func(a, b heldThing) int {
-		return cmp.Compare(e.plan.index[a.node], e.plan.index[b.node])
+		return cmp.Compare(a.node.Place(), b.node.Place())
 	})
 	for _, t := range things {
 		if t.handler == nil {

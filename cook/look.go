@@ -40,6 +40,6 @@ func (e *Engine) look() {
 // inOrder returns those of the nodes that are in the plan, in its order, each once.
 func (e *Engine) inOrder(nodes []*graph.Node) []*graph.Node {
 	nodes = slices.DeleteFunc(nodes, func(n *graph.Node) bool { return !e.plan.has(n) })
-	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(e.plan.index[a], e.plan.index[b]) })
+	slices.SortFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(a.Place(), b.Place()) })
 	return slices.Compact(nodes)
 }

@@ -36,6 +36,7 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 	}
 	for i, n := range nodes {
 		p.index[n] = i
+		n.SetPlace(i)
 	}
 	for i, n := range nodes {
 		p.lags = p.lags || n.Lags()
@@ -67,8 +68,14 @@ func (p *plan) want(observed map[*graph.Node]bool) (found bool) {
 	return found
 }
 
+// place returns the index of n, and whether n is in the plan, which must be the newest that n was ever in.
+func (p *plan) place(n *graph.Node) (i int, ok bool) {
+	i = n.Place()
+	return i, i < len(p.nodes) && p.nodes[i] == n
+}
+
 func (p *plan) has(n *graph.Node) bool {
-	_, ok := p.index[n]
+	_, ok := p.place(n)
 	return ok
 }
 

@@ -33,9 +33,10 @@ func (n *Node) Due() { n.asked = true }
 // Prepare computes the node's parameters, if what they are computed from has changed, and reports
 // whether the node has a reason to cook. It has none while a parameter has no value yet.
 func (n *Node) Prepare(frame int64, at time.Duration) (cook bool) {
-	if len(n.computed.params) == 0 || n.bypass {
-		return true
-	}
+	return len(n.computed.params) == 0 || n.bypass || n.prepare(frame, at)
+}
+
+func (n *Node) prepare(frame int64, at time.Duration) (cook bool) {
 	c := &n.cook
 	c.Frame, c.Time = frame, at
 	fresh := false

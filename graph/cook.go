@@ -33,6 +33,9 @@ func (c *Cook) Restart() { c.n.restart() }
 // In returns what changed in input i since this node last cooked.
 func (c *Cook) In(i int) table.Delta { return c.n.cursors[i].Delta() }
 
+// Input returns the table of input i as it is now, for an operator that looks at it as a whole.
+func (c *Cook) Input(i int) *table.Table { return c.n.cursors[i].Table() }
+
 // Changes is In for an operator that can follow rows which are removed from the middle of its input's
 // table ([table.Delta.Removed]): otherwise it is told 'all of it'.
 func (c *Cook) Changes(i int) table.Delta { return c.n.cursors[i].Changes() }

@@ -16,7 +16,8 @@ import (
 // identity, [Node.Touch], [Node.Recover], [Node.Inbox], [Node.Counter], [Node.Counts], [Node.Lost], [Node.Logger] and
 // [Node.Snapshot].
 type Node struct {
-	path Path
+	path  Path
+	place int
 	role
 
 	inputs []*Node
@@ -51,6 +52,7 @@ type Node struct {
 	stopping atomic.Bool
 	panicked bool
 	cost     time.Duration
+	faulty   bool   // rows have failed, and no good cook has come since
 	failures int    // cooks since the last good one
 	version  uint64 // of its table, when last asked
 }
@@ -93,8 +95,11 @@ func (e Env) complete() Env {
 	return e
 }
 
+// unknownCost is what a cook of a node is taken to cost before it has cooked.
+const unknownCost = 10 * time.Microsecond
+
 func newNode(path Path, r role) *Node {
-	n := &Node{path: path, role: r, active: true}
+	n := &Node{path: path, role: r, active: true, cost: unknownCost}
 	n.env.Store(new(Env{}.complete()))
 	n.cook.n = n
 	n.table, n.writer = table.New(r.limits), table.NewWriter()
@@ -123,6 +128,12 @@ func (n *Node) Operator() Operator { return n.op }
 
 // Type returns the declaration of the node's operator.
 func (n *Node) Type() *OpType { return n.typ }
+
+// Place returns where its engine cooks the node among the others, as SetPlace has set it. It is for engines.
+func (n *Node) Place() int { return n.place }
+
+// SetPlace sets what Place returns.
+func (n *Node) SetPlace(place int) { n.place = place }
 
 // wired returns the inputs that an edit has wired.
 func (n *Node) wired() []*Node {

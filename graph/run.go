@@ -134,12 +134,13 @@ func (n *Node) Cut(at Moment) (more, changed bool) {
 // whether its table changed. A bypassed node's operator is not asked.
 func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed bool, err error) {
 	c := &n.cook
+	n.faulty = n.faulty || c.reported
 	c.Frame, c.Time, c.wake, c.reported = frame, at, Never, false
 	if !n.bypass {
 		if n.anew {
 			n.writer.Reset()
 		}
-		err = Guard(func() error { return n.op.Cook(c) })
+		err = n.cookOperator()
 		n.stats.Cooks++
 		n.anew = n.anew && err != nil
 		n.stats.Cooked = c.moment()
@@ -154,12 +155,26 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 	return c.wake, n.moved(), err
 }
 
+// cookOperator is a [Guard] that needs no function for each cook.
+func (n *Node) cookOperator() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicError(p)
+		}
+	}()
+	return n.op.Cook(&n.cook)
+}
+
 // judge keeps the node's error state.
 func (n *Node) judge(c *Cook, err error) {
 	if err == nil {
-		n.failures, n.panicked = 0, false
-		n.faults[FaultCook].Active = false
-		n.faults[FaultRow].Active = c.reported
+		if n.failures > 0 {
+			n.failures, n.panicked = 0, false
+			n.faults[FaultCook].Active = false
+		}
+		if n.faulty {
+			n.faults[FaultRow].Active, n.faulty = c.reported, false
+		}
 		return
 	}
 	n.failures++

@@ -123,6 +123,9 @@ func (cur *Cursor) restated(from, until uint64) {
 
 // prune forgets news that lie before the first row that is left.
 func (cur *Cursor) prune(first uint64) {
+	if len(cur.past) == 0 {
+		return
+	}
 	cur.past = slices.DeleteFunc(cur.past, func(r Range) bool { return r.Hi <= first })
 	if len(cur.past) > 0 {
 		cur.past[0].Lo = max(cur.past[0].Lo, first)

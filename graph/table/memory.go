@@ -86,7 +86,12 @@ func (t *Table) lose(c *chunk) {
 // Release gives back the memory of rows that are expired and that every reader has passed. Commit
 // does so too.
 func (t *Table) Release(w *Writer) {
-	t.told()
+	if len(t.removals) > 0 {
+		t.told()
+	}
+	if t.dead == 0 {
+		return
+	}
 	hold := t.base
 	for _, cur := range t.cursors {
 		hold = min(hold, cur.hold())
