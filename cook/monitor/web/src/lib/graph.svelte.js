@@ -18,8 +18,11 @@ export class NodeView {
   state = $state('unknown')
   // live is the newest entry of the feed's nodes, as the contract has it.
   live = $state.raw({ c: 0, in: 0, out: 0, n: 0, ns: 0, avg: 0, max: 0, e: 0, ev: 0, sent: 0, lost: 0, p: 0, w: 0 })
-  // rate is rows written, or for an effect messages sent, a second; cooks is cooks a second.
+  // rate is rows written, or for an effect messages sent, a second: unit says which. cooks is cooks a second,
+  // and wire is rows that went on to those who read the node.
   rate = $state(0)
+  unit = $state('rows')
+  wire = $state(0)
   cooks = $state(0)
   // ns is how long the last cooks took, smoothed.
   ns = $state(0)
@@ -41,10 +44,6 @@ export class NodeView {
     if (live.s !== this.state) this.state = live.s
   }
 
-  #done(live) {
-    return this.node.effect && live.sent > 0 ? live.sent : live.out
-  }
-
   // tick shows what was heard since the last one.
   tick(now) {
     const live = this.#next ?? this.live
@@ -52,13 +51,20 @@ export class NodeView {
       this.ns = live.ns < this.ns / 2 || this.ns === 0 ? live.ns : this.ns + (live.ns - this.ns) * 0.4
       this.live = live
     }
-    this.#seen.push({ now, done: this.#done(live), cooks: live.c })
+    this.#seen.push({ now, out: live.out, sent: live.sent, cooks: live.c })
     if (this.#seen.length > readings) this.#seen.shift()
-    const [from] = this.#seen
-    const seconds = (now - from.now) / 1000
-    this.rate = seconds > 0 ? Math.max(0, (this.#done(live) - from.done) / seconds) : 0
-    this.cooks = seconds > 0 ? Math.max(0, (live.c - from.cooks) / seconds) : 0
+    this.#rates()
     if (this.#ticks++ % 4 === 0) this.#note()
+  }
+
+  #rates() {
+    const [from, to] = [this.#seen[0], this.#seen.at(-1)]
+    const seconds = Math.max(1e-3, (to.now - from.now) / 1000)
+    const per = (counter) => Math.max(0, (to[counter] - from[counter]) / seconds)
+    this.unit = this.node.effect && to.sent > 0 ? 'sent' : 'rows'
+    this.wire = per('out')
+    this.rate = this.unit === 'sent' ? per('sent') : this.wire
+    this.cooks = per('cooks')
   }
 
   #note() {

@@ -5,8 +5,8 @@
 import dagre from '@dagrejs/dagre'
 import { networks, parent, shownAs } from './tree.js'
 
-export const card = { width: 196, height: 76 }
-const gap = { rank: 64, node: 22, island: 44, head: 38, rim: 20 }
+export const card = { width: 184, height: 80 }
+const gap = { rank: 44, node: 16, island: 40, head: 40, rim: 18 }
 const wide = 16 / 9
 
 // arrange places nodes ({path, inputs, refs}) while the networks in closed are closed. It gives cards (a node,
