@@ -65,6 +65,10 @@ type Config struct {
 	Sent   func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte)
 	Failed func(n *graph.Node, kind graph.FaultKind, err error)
 
+	// Saw is told what cooks saw of the outside, and Recall knows it when a recording is cooked; see [graph.Env].
+	Saw    func(n *graph.Node, at graph.Moment, key, value string)
+	Recall func(n *graph.Node, at graph.Moment, key string) (value string, known bool)
+
 	// Changed is told what edits and pulses have done, in order, and from which frame on that is seen: before
 	// anything of that frame is. It is called by the goroutine that cooks, and must not wait.
 	Changed func(at graph.Moment, c graph.Change)
@@ -176,7 +180,7 @@ func (e *Engine) replan() {
 		if !known {
 			n.Attach(graph.Env{
 				Logger: e.parallel.held.logger(n, e.config.Logger), Wake: e.bell.arrive, Offline: e.config.Offline, Cut: e.config.Cut,
-				Sent: e.config.Sent, Failed: e.failing,
+				Sent: e.config.Sent, Failed: e.failing, Saw: e.config.Saw, Recall: e.config.Recall,
 			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))

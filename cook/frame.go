@@ -74,7 +74,7 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if len(e.failed) > 0 || len(e.plan.lookers) > 0 {
 		e.look()
 	}
-	if e.config.Cooked != nil && (arrived || len(e.cooked) > 0) {
+	if e.config.Cooked != nil && (arrived || len(e.cooked) > 0 || e.plan.watched) {
 		e.config.Cooked(e.moment(), e.nodesCooked)
 	}
 	e.cooked = e.cooked[:0]

@@ -30,7 +30,9 @@ func (e *Engine) look() {
 	if len(e.plan.lookers) > 0 {
 		s := graph.Sight{Moment: e.moment(), Nodes: e.plan.nodes, Failed: e.inOrder(failed)}
 		for _, i := range e.plan.lookers {
-			e.plan.nodes[i].Look(s)
+			if n := e.plan.nodes[i]; !n.Fed() {
+				n.Look(s)
+			}
 		}
 	}
 	clear(failed)

@@ -19,6 +19,7 @@ type plan struct {
 	lookers []int // those wanted that look at others
 	stale   bool  // observers came or went
 	lags    bool  // there is a node that lags
+	watched bool  // one of the lookers does something in every frame
 }
 
 // newPlan orders g by level (the longest way from a source), and by path within a level. Nodes that
@@ -52,6 +53,7 @@ func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
 		}
 		if _, looks := n.Operator().(graph.Looker); looks && p.wanted[i] && !n.Bypassed() {
 			p.lookers = append(p.lookers, i)
+			p.watched = p.watched || n.IsEffect()
 		}
 	}
 	return p

@@ -39,7 +39,8 @@ type Node struct {
 	stats    Stats
 	counters counters
 	cook     Cook
-	asked    bool // somebody asks for a cook, not only a change of what a parameter is computed from
+	feed     func(*table.Writer) // cooks in the operator's place
+	asked    bool                // somebody asks for a cook, not only a change of what a parameter is computed from
 	env      atomic.Pointer[Env]
 	started  bool
 	replaced bool        // the operator is another one than when the engine asked last
@@ -77,6 +78,11 @@ type Env struct {
 	// Failed is told each failure of a node, by the goroutine that cooks; nil is not. Failures that a
 	// goroutine of the network counted are told together, with the newest one's error.
 	Failed func(n *Node, kind FaultKind, err error)
+
+	// Saw is told what cooks say that they saw of the outside ([Cook.Saw]), and Recall knows it when a recording
+	// is cooked; both may be nil. Nodes that cook at the same time call them at the same time.
+	Saw    func(n *Node, at Moment, key, value string)
+	Recall func(n *Node, at Moment, key string) (value string, known bool)
 }
 
 func (e Env) complete() Env {

@@ -162,6 +162,10 @@ func (n *Node) cookOperator() (err error) {
 			err = panicError(p)
 		}
 	}()
+	if n.feed != nil {
+		n.feed(n.writer)
+		return nil
+	}
 	return n.op.Cook(&n.cook)
 }
 

@@ -9,6 +9,17 @@ import (
 
 var errNotOpen = errors.New("the socket is not open")
 
+// isShut returns whether the node's socket is not open as far as the cook can see: now, or when what is
+// cooked was recorded.
+func isShut(c *graph.Cook, now bool) bool {
+	if now {
+		c.Saw("socket", "shut")
+		return true
+	}
+	_, shut := c.Recall("socket")
+	return shut
+}
+
 // openDestination opens a UDP socket that sends to one destination.
 func (e *Endpoint) openDestination(cfg peer.DatagramConfig) error {
 	d, err := peer.DialDatagram(cfg)
@@ -28,7 +39,7 @@ func (e *Endpoint) openDestinationOffline(n *graph.Node, address string, port in
 // sendRows sends what encode makes of each new row of all inputs to the destination.
 func (e *Endpoint) sendRows(c *graph.Cook, encode encoder) error {
 	dest := e.to.Load()
-	if dest == nil {
+	if isShut(c, dest == nil) {
 		return errNotOpen
 	}
 	to := dest.In(c)

@@ -119,6 +119,9 @@ func (e *Errors) forget(nodes []*graph.Node) {
 	e.seen = left
 }
 
+// Outside implements [graph.Outsider].
+func (*Errors) Outside() bool { return true }
+
 // Cook implements [graph.Operator].
 func (e *Errors) Cook(c *graph.Cook) error {
 	if e.node == nil {

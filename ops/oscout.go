@@ -128,7 +128,7 @@ func (o *OscOut) Cook(c *graph.Cook) error {
 	switch {
 	case o.Protocol != "reliablemsging":
 		return cmp.Or(err, o.sendRows(c, o.encode))
-	case o.open.Load() == nil:
+	case isShut(c, o.open.Load() == nil):
 		refuseRows(c)
 	default:
 		o.rows.sendRows(c, o.targets(c), o.encode)

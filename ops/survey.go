@@ -45,6 +45,9 @@ func (s *Survey) look(at graph.Sight, columns []string, write func(*table.Writer
 	return true
 }
 
+// Outside implements [graph.Outsider].
+func (*Survey) Outside() bool { return true }
+
 // Cook implements [graph.Operator].
 func (s *Survey) Cook(c *graph.Cook) error {
 	if s.node == nil {

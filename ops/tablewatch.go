@@ -69,13 +69,16 @@ func (t *Table) Start(_ context.Context, n *graph.Node) error {
 	return nil
 }
 
-// StartOffline implements [graph.OfflineStarter]: it reads the file once.
+// StartOffline implements [graph.OfflineStarter]: it reads the file once, unless what was in it is recorded.
 func (t *Table) StartOffline(n *graph.Node) {
-	if t.File != "" {
+	if t.File != "" && !n.Fed() {
 		t.columns = t.Columns
 		t.load(n)
 	}
 }
+
+// Outside implements [graph.Outsider].
+func (t *TableFile) Outside() bool { return t.File != "" }
 
 // Close implements [io.Closer].
 func (t *TableFile) Close() error {

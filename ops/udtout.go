@@ -66,7 +66,7 @@ func (u *UdtOut) Close() error {
 // Cook implements [graph.Operator].
 func (u *UdtOut) Cook(c *graph.Cook) error {
 	err := u.receive(c)
-	if u.open.Load() == nil { // the ends of its connections are cooked after it was closed
+	if isShut(c, u.open.Load() == nil) { // the ends of its connections are cooked after it was closed
 		refuseRows(c)
 	} else {
 		u.rowsOut.sendRows(c, u.targets(c), u.encode)

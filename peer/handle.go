@@ -16,10 +16,13 @@ type Handle struct {
 
 // A view is what one node knows of a peer while it cooks, and what it did to it.
 type view struct {
-	node            *graph.Node
-	frame           int64
-	messages, bytes int  // room in the queue
-	closed          bool // by this node
+	node   *graph.Node
+	frame  int64
+	left   room   // in the queue
+	seen   room   // left when the node first asked in this frame
+	name   string // of the host, if the node has asked in this frame
+	told   bool   // that there was too little room in this frame
+	closed bool   // by this node
 }
 
 // In returns p as c sees it.
@@ -114,11 +117,12 @@ func (h Handle) reserve(messages, bytes int) error {
 	switch {
 	case v.closed || h.gone.Load():
 		return ErrClosed
-	case messages > v.messages || bytes > v.bytes:
-		return &QueueError{messages, bytes, v.messages, v.bytes}
+	case messages > v.left.messages || bytes > v.left.bytes:
+		h.saw(v)
+		return &QueueError{messages, bytes, v.left.messages, v.left.bytes}
 	}
-	v.messages -= messages
-	v.bytes -= bytes
+	v.left.messages -= messages
+	v.left.bytes -= bytes
 	return nil
 }
 
@@ -127,8 +131,9 @@ func (h Handle) lock() *view {
 	h.mu.Lock()
 	v := h.find(h.cook.Node())
 	if v.frame != h.cook.Frame {
-		v.frame = h.cook.Frame
-		v.messages, v.bytes = h.via.room(h.Peer)
+		v.frame, v.name, v.told = h.cook.Frame, "", false
+		v.seen = h.room()
+		v.left = v.seen
 	}
 	return v
 }

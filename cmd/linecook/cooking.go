@@ -43,7 +43,7 @@ func newCooking(s *source, workers int, log *slog.Logger) (*cooking, error) {
 		return nil, err
 	}
 	c := &cooking{source: s, graph: g, log: log, from: 1, to: 1<<63 - 1, info: s.info(patch, nil)}
-	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Logger: log, Sent: c.sent})
+	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Logger: log, Sent: c.sent, Recall: c.player.Recall})
 	if err != nil {
 		return nil, &exitError{exitInput, err}
 	}
@@ -113,8 +113,9 @@ func (c *cooking) cooked(share float64) error {
 
 // cookTake cooks what a take has.
 func (c *cooking) cookTake(ctx context.Context, t *taken) error {
-	c.player.Check = t.Info().SamePatch(&c.info)
-	if !c.player.Check {
+	c.player.Own = t.Info().SamePatch(&c.info)
+	c.player.Check = c.player.Own
+	if !c.player.Own {
 		c.log.Info("this is not the patch, or not as it was set, that the take was recorded with: what it makes is not compared")
 	}
 	began := time.Now()
@@ -140,7 +141,7 @@ func (c *cooking) begin(ctx context.Context, t *taken) {
 			c.engine.Observe(n, func(int64, table.Delta) {}) // it was wanted, too
 		}
 	}
-	c.engine.Start(ctx)
+	c.player.Start(ctx)
 }
 
 func (c *cooking) play(ctx context.Context, t *taken) error {

@@ -70,7 +70,7 @@ func takeOfTest(t *testing.T, f *patches.TestFile, test *patches.Test) []byte {
 	}
 	tap := func(c *cook.Config) {
 		sent := c.Sent
-		c.Cut, c.Cooked = r.Cut, r.Cooked
+		c.Cut, c.Cooked, c.Saw = r.Cut, r.Cooked, r.Saw
 		c.Sent = func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte) {
 			sent(n, to, verb, payload)
 			r.Sent(n, to, verb, payload)
@@ -97,9 +97,9 @@ func cookedFrom(t *testing.T, b []byte, f *patches.TestFile, test *patches.Test,
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	c.player = take.Player{Graph: c.graph, NewPeer: standIn, Check: true}
+	c.player = take.Player{Graph: c.graph, NewPeer: standIn, Own: true, Check: true}
 	c.engine, err = cook.New(c.graph, cook.Config{
-		FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Grain: 1,
+		FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Grain: 1, Recall: c.player.Recall,
 		Sent: func(n *graph.Node, to graph.Sink, verb graph.Verb, payload []byte) {
 			c.player.Sent(n, to, verb, payload)
 			p, _ := to.(*peer.Peer) // nil for a file
@@ -114,7 +114,7 @@ func cookedFrom(t *testing.T, b []byte, f *patches.TestFile, test *patches.Test,
 		text := newRowText("jsonl")
 		c.engine.Observe(n, func(frame int64, d table.Delta) { out.Write(text.of(n.Path(), frame, d)) })
 	}
-	c.engine.Start(t.Context())
+	c.player.Start(t.Context())
 	r, err := take.NewReader(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)

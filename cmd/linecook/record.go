@@ -93,7 +93,7 @@ func (s *source) info(p *patches.Patch, nodes []*graph.Node) take.Info {
 // tap has the engine tell the recording.
 func (r *recording) tap(c *cook.Config) {
 	if r != nil {
-		c.Cut, c.Cooked, c.Sent = r.take.Cut, r.take.Cooked, r.take.Sent
+		c.Cut, c.Cooked, c.Sent, c.Saw = r.take.Cut, r.take.Cooked, r.take.Sent, r.take.Saw
 	}
 }
 

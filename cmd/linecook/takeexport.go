@@ -36,6 +36,7 @@ type frameLine struct {
 	At     float64    `json:"at"` // seconds
 	Lost   uint64     `json:"lost,omitempty"`
 	Losses []lossLine `json:"losses,omitempty"`
+	Seen   []seenLine `json:"seen,omitempty"`
 	Hashes []hashLine `json:"hashes,omitempty"`
 }
 
@@ -45,13 +46,19 @@ type lossLine struct {
 	Malformed uint64     `json:"malformed"`
 }
 
+type seenLine struct {
+	Node  graph.Path `json:"node"`
+	Key   string     `json:"key"`
+	Value string     `json:"value"`
+}
+
 type hashLine struct {
 	Node  graph.Path `json:"node"`
 	Table string     `json:"table"`
 	Sent  string     `json:"sent,omitempty"`
 }
 
-var eventNames = map[graph.EventKind]string{graph.Message: "message", graph.Connect: "connect", graph.Close: "close"}
+var eventNames = map[graph.EventKind]string{graph.Message: "message", graph.Connect: "connect", graph.Close: "close", take.Rows: "rows"}
 
 func takeExport(out, errs io.Writer, t *taken) error {
 	w := bufio.NewWriter(out)
@@ -86,6 +93,9 @@ func exportFrame(lines *json.Encoder, f *take.Frame) error {
 	line := frameLine{Frame: f.Number, At: f.Time.Seconds(), Lost: f.Lost}
 	for _, l := range f.Losses {
 		line.Losses = append(line.Losses, lossLine(l))
+	}
+	for _, s := range f.Seen {
+		line.Seen = append(line.Seen, seenLine(s))
 	}
 	for _, h := range f.Hashes {
 		sent := ""

@@ -109,3 +109,48 @@ nodes:
 	wantRead(t, second, "one has left\n")
 	l.stop()
 }
+
+// TestATakeHasWhatWasSeenOutside records cooks that see how other nodes are, a file that changes, the name of a
+// host, a socket that cannot be opened, and a queue without room.
+func TestATakeHasWhatWasSeenOutside(t *testing.T) {
+	patch := `linecook: v1
+nodes:
+  server:
+    tcpip: {mode: server, port: 0}
+    callbacks: |
+      def onReceive(dat, rowIndex, message, bytes, peer):
+          peer.send(peer.hostname, terminator='\n')
+          for i in range(int(message)):
+              peer.send('x' * 1000)
+  cues:
+    table: {file: cues.csv}
+  stats:
+    info: {interval: 0.05, times: on}
+  who:
+    peers: {interval: 0.05}
+  wrong:
+    errors:
+  shut:
+    udpout: {port: 9, localaddress: 192.0.2.1}
+    in: cues
+`
+	file := writePatch(t, patch)
+	cues := filepath.Join(filepath.Dir(file), "cues.csv")
+	writeCues := func(text string) {
+		if err := os.WriteFile(cues, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writeCues("cue\nfirst\n")
+	l := recorded(t, file, "--print", "cues", "--print", "stats", "--print", "who", "--print", "wrong")
+	conn := dial(t, "tcp", l.addr("/server"))
+	for _, messages := range []string{"700\n", "700\n", "1\n"} {
+		write(t, conn, messages)
+		l.out.next("an answer was counted", func(line string) bool { return strings.Contains(line, `"node":"/who"`) })
+	}
+	writeCues("cue\nsecond\n")
+	l.out.next("the file's new row", func(line string) bool { return strings.Contains(line, `"second"`) })
+	l.out.next("rows of the peers", func(line string) bool { return strings.Contains(line, `"node":"/who"`) })
+	writeCues("cue\nthird\n")
+	l.stop()
+}

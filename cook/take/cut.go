@@ -24,18 +24,19 @@ func (r *Range) Behind(f *Frame) bool {
 }
 
 // A Cutter writes a range of a take as a take of its own. What tables and scripts had from the frames before
-// it is not in that take, but who was connected is: it begins with a frame in which they connect. What it
+// it is not in that take, but who was connected is, and what files and the like were seen to have: it begins
+// with a frame in which they come. What it
 // makes is not what was made then, so it has hashes of its own: the Cutter cooks what it writes.
 type Cutter struct {
 	Player *Player // of the take's own patch
 	Out    *Writer
 	Range
 
-	first  *Frame // of the take
-	before *Frame // the last one that was left out
-	open   []Event
-	last   *Frame // that was written
-	failed bool   // the take does not cook to what it says
+	first  *Frame  // of the take
+	before *Frame  // the last one that was left out
+	lead   []Event // what makes the tables of outsiders, and who is connected
+	last   *Frame  // that was written
+	failed bool    // the take does not cook to what it says
 }
 
 // Add adds the take's next frame. A [Difference] between the take as it was recorded and as it is cooked now
@@ -51,8 +52,8 @@ func (c *Cutter) Add(f *Frame) error {
 		c.before = f
 		c.follow(f)
 		return nil
-	case c.last == nil && len(c.open) > 0:
-		lead := &Frame{Number: f.Number - 1, Time: c.before.Time, Events: c.open}
+	case c.last == nil && len(c.lead) > 0:
+		lead := &Frame{Number: f.Number - 1, Time: c.before.Time, Events: c.lead}
 		if err := c.write(lead); err != nil {
 			return err
 		}
@@ -60,14 +61,21 @@ func (c *Cutter) Add(f *Frame) error {
 	return c.write(f)
 }
 
-// follow keeps who is connected.
+// follow keeps what of a frame that is left out lasts.
 func (c *Cutter) follow(f *Frame) {
 	for _, e := range f.Events {
-		switch e.Kind {
-		case graph.Connect:
-			c.open = append(c.open, e)
-		case graph.Close:
-			c.open = slices.DeleteFunc(c.open, func(o Event) bool { return o.Node == e.Node && o.Peer == e.Peer })
+		var over func(o *Event) bool // whether e ends it
+		switch {
+		case e.Kind == graph.Close:
+			over = func(o *Event) bool { return o.Kind == graph.Connect && o.Peer == e.Peer }
+		case e.Kind == Rows && resets(e.Data):
+			over = func(o *Event) bool { return o.Kind == Rows }
+		}
+		if over != nil {
+			c.lead = slices.DeleteFunc(c.lead, func(o Event) bool { return o.Node == e.Node && over(&o) })
+		}
+		if e.Kind == graph.Connect || e.Kind == Rows {
+			c.lead = append(c.lead, e)
 		}
 	}
 }

@@ -19,9 +19,10 @@ func cut(t *testing.T, b []byte, r take.Range) ([]byte, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := take.Player{NewPeer: func(_ *graph.Node, q *take.Peer) take.Remote { return &remote{id: q.ID, port: q.Port} }}
-	s := newShow(t, cook.Config{Sent: p.Sent}, short)
+	p := take.Player{Own: true, NewPeer: func(_ *graph.Node, q *take.Peer) take.Remote { return &remote{id: q.ID, port: q.Port} }}
+	s := newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall}, short)
 	p.Engine, p.Graph = s.engine, s.graph
+	p.Start(t.Context())
 	c := take.Cutter{Player: &p, Out: w, Range: r}
 	all, _ := frames(t, b)
 	for _, f := range all {

@@ -47,10 +47,14 @@ var messages = []struct {
 		{"frame", frameNumber, typeUint64, ""}, {"time_ns", frameTime, typeUint64, ""},
 		{"lost_events", frameLost, typeUint64, ""}, {"losses", frameLosses, typeMessage, "Loss"},
 		{"hashes", frameHashes, typeMessage, "Hash"},
+		{"seen", frameSeen, typeMessage, "Seen"},
 	}},
 	{"Loss", []described{
 		{"node", lossNode, typeString, ""}, {"dropped", lossDropped, typeUint64, ""},
 		{"malformed", lossMalformed, typeUint64, ""},
+	}},
+	{"Seen", []described{
+		{"node", seenNode, typeString, ""}, {"key", seenKey, typeString, ""}, {"value", seenValue, typeString, ""},
 	}},
 	{"Hash", []described{{"node", hashNode, typeString, ""}, {"table", hashTable, typeUint64, ""}, {"sent", hashSent, typeUint64, ""}}},
 }

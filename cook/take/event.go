@@ -91,7 +91,7 @@ func (e *Event) set(f field) error {
 	case eventFrame:
 		e.Frame = int64(min(f.num, math.MaxInt64))
 	case eventKind:
-		if e.Kind = graph.EventKind(f.num); f.num > uint64(graph.Close) {
+		if e.Kind = graph.EventKind(f.num); f.num > uint64(graph.Close) && f.num != uint64(Rows) {
 			return fmt.Errorf("kind %d is unknown", f.num)
 		}
 	case eventSeq:

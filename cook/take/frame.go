@@ -15,6 +15,7 @@ type Frame struct {
 	Time   time.Duration
 	Events []Event // node by node, in order of arrival at each
 	Losses []Loss  // since the frame before
+	Seen   []Seen  // by its cooks, of the outside
 	Hashes []Hash  // of the tables at the frame's end, in plan order; mostly none
 	Lost   uint64  // events that the recorder had no room for, since the frame before
 }
@@ -40,6 +41,7 @@ const (
 	frameLost
 	frameLosses
 	frameHashes
+	frameSeen
 
 	lossNode      = 1
 	lossDropped   = 2
@@ -69,6 +71,9 @@ func (f *Frame) appendTo(b []byte) []byte {
 		m := appendField(nil, lossNode, l.Node)
 		m = appendUint(m, lossDropped, l.Dropped)
 		b = appendField(b, frameLosses, appendUint(m, lossMalformed, l.Malformed))
+	}
+	for i := range f.Seen {
+		b = f.Seen[i].append(b)
 	}
 	for _, h := range f.Hashes {
 		m := appendUint(appendField(nil, hashNode, h.Node), hashTable, h.Table)
@@ -101,6 +106,9 @@ func (f *Frame) set(part field) error {
 	case frameLosses:
 		f.Losses = append(f.Losses, Loss{})
 		return f.Losses[len(f.Losses)-1].parse(part.bytes)
+	case frameSeen:
+		f.Seen = append(f.Seen, Seen{})
+		return f.Seen[len(f.Seen)-1].parse(part.bytes)
 	case frameHashes:
 		f.Hashes = append(f.Hashes, Hash{})
 		return f.Hashes[len(f.Hashes)-1].parse(part.bytes)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
-	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 )
 
@@ -31,21 +30,6 @@ func hashOf(v *table.View) uint64 {
 	}
 	h.Write(b)
 	return binary.LittleEndian.Uint64(h.Sum(nil))
-}
-
-// watches reports whether what n makes follows from what it sees of other nodes, as their errors and
-// statistics, which are not the same when a take is cooked. seen has the nodes that were asked.
-func watches(n *graph.Node, seen map[*graph.Node]bool) bool {
-	if _, ok := n.Operator().(graph.Looker); ok {
-		return true
-	}
-	seen[n] = true
-	for _, in := range append(n.Inputs(), n.Refs()...) {
-		if !seen[in] && watches(in, seen) {
-			return true
-		}
-	}
-	return false
 }
 
 func appendCell(b []byte, v table.Value) []byte {

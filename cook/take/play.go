@@ -1,6 +1,7 @@
 package take
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -19,21 +20,33 @@ type Remote interface {
 
 // A Player cooks a take again.
 type Player struct {
-	Engine  *cook.Engine // of the graph; offline, started, and not running
+	Engine  *cook.Engine // of the graph; offline, and not started yet
 	Graph   *graph.Graph
 	NewPeer func(n *graph.Node, p *Peer) Remote
-	Check   bool // compare the hashes of the take; only of use if its patch is the one that cooks
+	Own     bool // the graph is of the take's own patch
+	Check   bool // compare the hashes of the take; only of use if Own
 
 	sums    sums
 	last    graph.Moment
 	nodes   map[graph.Path]*graph.Node
 	peers   map[peerKey]Remote
+	fed     map[*graph.Node]*fed
+	seen    map[Seen]string   // what the frame's cooks see, by node and key
+	known   map[string]string // names of hosts as a cook saw them last, by key
 	skipped map[graph.Path]int
 }
 
 type peerKey struct {
-	node *graph.Node
+	owner graph.Path
 	Peer
+}
+
+// Start starts the engine.
+func (p *Player) Start(ctx context.Context) {
+	p.nodes, p.peers, p.skipped = map[graph.Path]*graph.Node{}, map[peerKey]Remote{}, map[graph.Path]int{}
+	p.fed, p.seen, p.known = map[*graph.Node]*fed{}, map[Seen]string{}, map[string]string{}
+	p.feed()
+	p.Engine.Start(ctx)
 }
 
 // A Difference is the error of a node that did not make what it made when the take was recorded.
@@ -65,9 +78,6 @@ var ErrOrder = errors.New("the take's frames are not in order")
 // Step gives the nodes what a frame's cut took, and cooks the frame. A [Difference] is an error that does
 // not keep the frames behind from being cooked.
 func (p *Player) Step(f *Frame) error {
-	if p.nodes == nil {
-		p.nodes, p.peers, p.skipped = map[graph.Path]*graph.Node{}, map[peerKey]Remote{}, map[graph.Path]int{}
-	}
 	at := graph.Moment{Frame: f.Number, Time: f.Time}
 	switch {
 	case at == p.last && len(f.Events) == 0: // only hashes
@@ -80,6 +90,7 @@ func (p *Player) Step(f *Frame) error {
 			return fmt.Errorf("frame %d: %s: %w", f.Number, f.Events[i].Node, err)
 		}
 	}
+	p.see(f)
 	p.Engine.StepAt(at)
 	p.last = at
 	return p.compare(f)
@@ -88,6 +99,9 @@ func (p *Player) Step(f *Frame) error {
 // put gives an event to its node. One that cannot be decoded is shown on the node, as it would be live.
 func (p *Player) put(e *Event) error {
 	n := p.node(e.Node)
+	if e.Kind == Rows {
+		return p.putRows(n, e)
+	}
 	if n == nil || n.Inbox() == nil {
 		p.skipped[e.Node]++
 		return nil
@@ -114,15 +128,25 @@ func (p *Player) peer(n *graph.Node, e *Event, reason error) table.Peer {
 	if e.Peer == (Peer{}) {
 		return nil
 	}
-	key := peerKey{n, e.Peer}
-	r, known := p.peers[key]
-	if !known || e.Kind == graph.Connect {
-		r = p.NewPeer(n, &e.Peer)
-		p.peers[key] = r
+	key := peerKey{n.Path(), e.Peer}
+	if e.Kind == graph.Connect {
+		delete(p.peers, key)
 	}
+	r := p.remote(n, &e.Peer)
 	if e.Kind == graph.Close {
 		r.End(reason)
 		delete(p.peers, key)
+	}
+	return r
+}
+
+// remote returns the stand-in for a peer of n.
+func (p *Player) remote(n *graph.Node, q *Peer) Remote {
+	key := peerKey{n.Path(), *q}
+	r, known := p.peers[key]
+	if !known {
+		r = p.NewPeer(n, q)
+		p.peers[key] = r
 	}
 	return r
 }
@@ -162,7 +186,7 @@ func (p *Player) Skipped() (out []Skip) {
 // Hashes returns those of what all nodes have made that have cooked, in order of their paths.
 func (p *Player) Hashes() (out []Hash) {
 	for n := range p.Graph.Nodes() {
-		if n.Stats().Cooks > 0 && !watches(n, map[*graph.Node]bool{}) {
+		if n.Stats().Cooks > 0 {
 			out = append(out, Hash{n.Path(), hashOf(&n.Table().View), p.sums.of(n)})
 		}
 	}

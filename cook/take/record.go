@@ -49,6 +49,10 @@ type Recorder struct {
 	last   graph.Moment // newest that was cooked
 	lost   uint64
 
+	outsiders map[*graph.Node]*outsider
+	seeing    sync.Mutex
+	seen      []Seen // in this frame
+
 	row      []byte // as JSON
 	lostRows uint64
 
@@ -101,7 +105,7 @@ func NewRecorder(w io.Writer, cfg Config) (*Recorder, error) {
 	}
 	r := &Recorder{
 		cfg: cfg, started: cfg.Info.Started.UnixNano(), out: out, nodes: map[*graph.Node]*source{},
-		rows: map[*graph.Node]*source{}, peers: map[table.Peer][]byte{}, cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
+		rows: map[*graph.Node]*source{}, outsiders: map[*graph.Node]*outsider{}, peers: map[table.Peer][]byte{}, cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
 	}
 	r.start()
 	return r, nil
@@ -141,9 +145,10 @@ func (r *Recorder) Cooked(at graph.Moment, nodes iter.Seq[*graph.Node]) {
 	for n := range nodes {
 		if !r.cooked[n] {
 			r.cooked[n] = true
-			if !watches(n, map[*graph.Node]bool{}) {
-				r.tables = append(r.tables, n)
-			}
+			r.tables = append(r.tables, n)
+		}
+		if n.Outside() {
+			r.addTable(n, at)
 		}
 	}
 	hashed := r.last.Frame / r.cfg.Every
@@ -163,7 +168,7 @@ func (r *Recorder) Sent(n *graph.Node, to graph.Sink, verb graph.Verb, payload [
 
 // addFrame records the last frame, and returns how many bytes wait to be written.
 func (r *Recorder) addFrame(hashes bool) int {
-	r.frame.Number, r.frame.Time = r.last.Frame, r.last.Time
+	r.frame.Number, r.frame.Time, r.frame.Seen = r.last.Frame, r.last.Time, r.takeSeen()
 	var tables []shown
 	if hashes {
 		for _, n := range r.tables {
@@ -214,7 +219,10 @@ func (r *Recorder) countLosses(n *graph.Node, s *source) {
 // peer returns the encoding of an event's peer.
 func (r *Recorder) peer(e *graph.Event) []byte {
 	b, known := r.peers[e.Peer]
-	if known {
+	switch {
+	case e.Peer == nil:
+		return nil
+	case known:
 		if e.Kind == graph.Close {
 			delete(r.peers, e.Peer)
 		}

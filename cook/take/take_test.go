@@ -48,6 +48,14 @@ type show struct {
 
 func newShow(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
 	t.Helper()
+	s := newStill(t, c, keep)
+	s.engine.Start(t.Context())
+	return s
+}
+
+// newStill returns a show that has not begun.
+func newStill(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
+	t.Helper()
 	s := &show{graph: graph.New(), op: &graphtest.Network{}, rec: &graphtest.Recorder{}}
 	err := s.graph.Edit(func(e *graph.Edit) {
 		s.net = e.Add("net", s.op)
@@ -62,12 +70,11 @@ func newShow(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
 	if s.engine, err = cook.New(s.graph, c); err != nil {
 		t.Fatal(err)
 	}
-	s.engine.Start(t.Context())
 	return s
 }
 
 func tapped(r *take.Recorder) cook.Config {
-	return cook.Config{Cut: r.Cut, Cooked: r.Cooked, Sent: r.Sent}
+	return cook.Config{Cut: r.Cut, Cooked: r.Cooked, Sent: r.Sent, Saw: r.Saw}
 }
 
 func record(t testing.TB, out *bytes.Buffer, c take.Config) *take.Recorder {
@@ -134,12 +141,13 @@ func frames(t *testing.T, b []byte) (out []*take.Frame, torn bool) {
 // play cooks a take and returns the show, the peers, and the first difference.
 func play(t *testing.T, b []byte, keep func(table.Value) bool) (s *show, peers []*remote, different error) {
 	t.Helper()
-	p := take.Player{Check: true, NewPeer: func(_ *graph.Node, q *take.Peer) take.Remote {
+	p := take.Player{Own: true, Check: true, NewPeer: func(_ *graph.Node, q *take.Peer) take.Remote {
 		peers = append(peers, &remote{id: q.ID, port: q.Port})
 		return peers[len(peers)-1]
 	}}
-	s = newShow(t, cook.Config{Sent: p.Sent}, keep)
+	s = newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall}, keep)
 	p.Engine, p.Graph = s.engine, s.graph
+	p.Start(t.Context())
 	all, _ := frames(t, b)
 	for _, f := range all {
 		if err := p.Step(f); err != nil && different == nil {
@@ -206,8 +214,9 @@ func TestDifferencesAreNamed(t *testing.T) {
 }
 
 func TestFramesHaveAnOrder(t *testing.T) {
-	s := newShow(t, cook.Config{}, nil)
+	s := newStill(t, cook.Config{}, nil)
 	p := take.Player{Engine: s.engine, Graph: s.graph}
+	p.Start(t.Context())
 	if err := p.Step(&take.Frame{Number: 5, Time: time.Second}); err != nil {
 		t.Fatal(err)
 	}
