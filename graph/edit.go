@@ -76,6 +76,15 @@ func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
 	return n
 }
 
+// Node returns the node that name or path stands for once the edit is done, or nil.
+func (e *Edit) Node(name string) *Node {
+	p, err := ParsePath(name)
+	if err != nil {
+		return nil
+	}
+	return e.byPath[p]
+}
+
 // Remove takes n out of the graph, and every wire from or to it.
 func (e *Edit) Remove(n *Node) {
 	if e.plan(n, "remove") == nil {

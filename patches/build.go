@@ -12,52 +12,54 @@ import (
 // Build adds the patch's nodes to g and wires them, all in one edit. It takes the operators: a patch
 // is built once. Errors are each a [Mistake], in a multierror.Error.
 func (p *Patch) Build(g *graph.Graph) error {
-	return p.explain(g.Edit(func(e *graph.Edit) {
-		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return n.Operator, n.Computed })
-	}))
+	return p.explain(g.Edit(func(e *graph.Edit) { place(e, p.placements(own)) }))
 }
 
-// place adds every node with the operator that of returns, and wires it.
-func (p *Patch) place(e *graph.Edit, of func(*Node) (graph.Operator, []graph.Computed)) {
-	made := make(map[string]*graph.Node, len(p.Nodes))
-	for _, n := range p.Nodes {
-		op, computed := of(n)
-		if p.bypassing(n) != nil {
-			op, computed = &graph.Port{}, nil
-		}
-		made[n.Name] = e.Add(n.Name, op, computed...)
-		e.SetBypass(made[n.Name], n.Bypass && !n.isBase())
-		e.SetActive(made[n.Name], p.works(n))
-		if n.isBase() {
-			p.ports(e, n, made)
-		}
-	}
-	for _, n := range p.Nodes {
-		for _, in := range p.sources(n) {
-			if made[in] != nil {
-				e.Wire(made[in], made[n.Name])
-			}
-		}
-	}
-	p.wirePorts(e, made)
+// A placement is a node as a graph is to have it: one of the file, or an input of a base.
+type placement struct {
+	name           string // its path, without the leading slash
+	op             graph.Operator
+	computed       []graph.Computed
+	bypass, active bool
+	inputs         []string
+	node           *Node // of the file; nil if op is not the one that it names
 }
 
-// ports adds a node for each input of a base.
-func (p *Patch) ports(e *graph.Edit, n *Node, made map[string]*graph.Node) {
-	for i := range n.Inputs {
-		made[n.portName(i)] = e.Add(n.portName(i), &graph.Port{})
-		e.SetActive(made[n.portName(i)], p.works(n))
-	}
-}
+// own returns the operator that the file names.
+func own(n *Node) (graph.Operator, []graph.Computed) { return n.Operator, n.Computed }
 
-func (p *Patch) wirePorts(e *graph.Edit, made map[string]*graph.Node) {
+// placements returns what a graph is to have, with the operators that of returns.
+func (p *Patch) placements(of func(*Node) (graph.Operator, []graph.Computed)) []placement {
+	list := make([]placement, 0, len(p.Nodes))
 	for _, n := range p.Nodes {
+		at := placement{name: n.Name, bypass: n.Bypass && !n.isBase(), active: p.works(n), inputs: p.sources(n), node: n}
+		if at.op, at.computed = of(n); p.bypassing(n) != nil {
+			at.op, at.computed, at.node = &graph.Port{}, nil, nil
+		}
+		list = append(list, at)
 		if !n.isBase() {
 			continue
 		}
 		for i, in := range n.Inputs {
+			list = append(list, placement{name: n.portName(i), op: &graph.Port{}, active: p.works(n), inputs: []string{in}})
+		}
+	}
+	return list
+}
+
+// place adds nodes and wires them.
+func place(e *graph.Edit, list []placement) {
+	made := make(map[string]*graph.Node, len(list))
+	for _, at := range list {
+		n := e.Add(at.name, at.op, at.computed...)
+		e.SetBypass(n, at.bypass)
+		e.SetActive(n, at.active)
+		made[at.name] = n
+	}
+	for _, at := range list {
+		for _, in := range at.inputs {
 			if made[in] != nil {
-				e.Wire(made[in], made[n.portName(i)])
+				e.Wire(made[in], made[at.name])
 			}
 		}
 	}
@@ -118,7 +120,7 @@ func (p *Patch) at(path graph.Path) *Node {
 func (r *reader) loops() {
 	p := r.patch
 	err := new(graph.Graph).Edit(func(e *graph.Edit) {
-		p.place(e, func(n *Node) (graph.Operator, []graph.Computed) { return newStandIn(n, r.refs(n)), nil })
+		place(e, p.placements(func(n *Node) (graph.Operator, []graph.Computed) { return newStandIn(n, r.refs(n)), nil }))
 	})
 	for _, err := range flatten(err) {
 		if e, ok := errors.AsType[*graph.NodeError](err); ok {

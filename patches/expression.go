@@ -48,6 +48,10 @@ func (n *Node) compute(p *graph.Param, s graph.Script, lang graph.Language) erro
 		return p.SetConstant(n.Operator, x)
 	}
 	n.Computed = append(n.Computed, graph.Computed{Param: p.Name, Value: x})
+	if n.formulas == nil {
+		n.formulas = map[string]graph.Script{}
+	}
+	n.formulas[p.Name] = s
 	return nil
 }
 

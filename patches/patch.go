@@ -54,12 +54,13 @@ type Node struct {
 	Comment   string
 	Line, Col int // of the name, from 1
 
-	src      *source               // where it is written
-	values   graph.Values          // what its expressions read as param.name
-	operator *yaml.Node            // the key that names the operator
-	in       []*yaml.Node          // what is written as its inputs; one for each of Inputs, once they are found
-	given    map[string]*yaml.Node // the values of the parameters that the file gives
-	wrong    map[string]bool       // those of them that are a mistake
+	formulas map[string]graph.Script // of Computed
+	src      *source                 // where it is written
+	values   graph.Values            // what its expressions read as param.name
+	operator *yaml.Node              // the key that names the operator
+	in       []*yaml.Node            // what is written as its inputs; one for each of Inputs, once they are found
+	given    map[string]*yaml.Node   // the values of the parameters that the file gives
+	wrong    map[string]bool         // those of them that are a mistake
 }
 
 // Load reads the patch file at path, and the scripts it names beside it. A file that cannot be
