@@ -2,6 +2,7 @@ package cook
 
 import (
 	"errors"
+	"time"
 
 	"linecook.dev/linecook/graph"
 )
@@ -59,13 +60,14 @@ func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
 
 // call calls f and follows what it did. A panic of f is the error.
 func (e *Engine) call(f func(*graph.Graph)) error {
-	version := e.g.Version()
+	version, began := e.g.Version(), time.Now()
 	err := graph.Guard(func() error {
 		f(e.g)
 		return nil
 	})
 	if e.started && e.g.Version() != version {
 		e.replan()
+		e.stats.Edit = time.Since(began)
 	}
 	return err
 }

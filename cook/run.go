@@ -91,6 +91,8 @@ type Stats struct {
 	Skipped uint64 // frames that were missed
 	Late    uint64 // frames that began more than half a frame late
 	Cooks   uint64 // of nodes
+
+	Edit time.Duration // how long the cooks have waited for the last edit
 }
 
 // Stats returns the counters as they are between two frames.

@@ -23,6 +23,8 @@ type Edit struct {
 
 	changes []Change
 	told    bool // by Tell
+
+	restarted []*Node
 }
 
 // A plan is what a node is going to be.
@@ -258,8 +260,8 @@ func (e *Edit) apply() {
 	g.nodes = e.byPath
 	g.sort()
 	for n := range g.Nodes() {
-		if p := e.plans[n]; p.role != nil {
-			n.become(p.role)
+		if p := e.plans[n]; p.role != nil && n.become(p.role) {
+			e.restarted = append(e.restarted, n)
 		}
 	}
 	for n, p := range e.plans {

@@ -173,12 +173,16 @@ func (r *role) inherit(old *role) {
 	}
 }
 
-// become gives the node another role.
-func (n *Node) become(next *role) {
+// Restarted returns the nodes whose operators were closed, since those that took their places did not adopt what
+// they had open. It is for after the edit.
+func (e *Edit) Restarted() []*Node { return e.restarted }
+
+// become gives the node another role, and reports whether it has to be opened anew.
+func (n *Node) become(next *role) (restarts bool) {
 	err := n.handOver(next)
 	adopts := err == nil
 	if !adopts {
-		n.retire(err)
+		restarts = n.retire(err)
 	}
 	n.role = *next
 	n.table.SetLimits(n.limits)
@@ -193,6 +197,7 @@ func (n *Node) become(next *role) {
 		n.anew, n.computed.renewed = n.inbox == nil, true
 		n.restart()
 	}
+	return restarts
 }
 
 // handOver has the next operator take over from the present one, or returns why it does not. From then on
@@ -211,13 +216,14 @@ func (n *Node) handOver(next *role) error {
 
 var errNoAdopter = errors.New("it always is when a parameter changes")
 
-// retire notes that the present operator is to be closed, and why.
-func (n *Node) retire(why error) {
+// retire notes that the present operator is to be closed, and why. It reports whether it has something open.
+func (n *Node) retire(why error) (open bool) {
 	old := retiree{op: n.op}
-	if n.started && n.closer != nil {
+	if open = n.started && n.closer != nil; open {
 		old.closer = n.closer
 		n.Logger().Info("restarting", "why", why)
 	}
 	n.started = false
 	n.retired = append(n.retired, old)
+	return open
 }

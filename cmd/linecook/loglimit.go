@@ -41,6 +41,14 @@ func (h *limitHandler) Handle(ctx context.Context, r slog.Record) error {
 	return nil
 }
 
+// unlimited returns a logger for records of which there cannot be many, and that must all be there.
+func unlimited(log *slog.Logger) *slog.Logger {
+	if h, ok := log.Handler().(*limitHandler); ok {
+		return slog.New(h.Handler)
+	}
+	return log
+}
+
 // suppressed says how many records with that message were held back.
 func (h *limitHandler) suppressed(message string, count int) {
 	note := slog.NewRecord(time.Now(), slog.LevelWarn, "suppressed", 0)

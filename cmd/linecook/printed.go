@@ -3,12 +3,45 @@ package main
 import (
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
 
 	"github.com/hashicorp/go-multierror"
 
+	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/table"
 )
+
+// A printing prints the rows of nodes as they come.
+type printing struct {
+	engine *cook.Engine
+	rows   *rowPrinter
+	names  []string // that --print gives
+	log    *slog.Logger
+	stops  map[*graph.Node]func() // of those that are printed
+}
+
+// follow prints the nodes that are to be printed now.
+func (p *printing) follow() {
+	var nodes []*graph.Node
+	var err error
+	p.engine.Do(func(g *graph.Graph) { nodes, err = printed(g, "print", p.names) })
+	for _, err := range eachError(err) {
+		p.log.Warn("rows are not printed", "err", err)
+	}
+	for n, stop := range p.stops {
+		if !slices.Contains(nodes, n) {
+			stop()
+			delete(p.stops, n)
+		}
+	}
+	for _, n := range nodes {
+		if p.stops[n] == nil {
+			p.stops[n] = p.engine.Observe(n, func(frame int64, d table.Delta) { p.rows.print(n.Path(), frame, d) })
+		}
+	}
+}
 
 // printed returns the nodes whose rows are printed: those that a flag names, or without names the
 // leaves.

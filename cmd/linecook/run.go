@@ -13,7 +13,6 @@ import (
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
-	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/patches"
 )
 
@@ -24,6 +23,7 @@ type runOptions struct {
 	frames    int64
 	record    string
 	rows      bool
+	watch     bool
 	workers   int
 	set       []string
 	params    []string
@@ -37,6 +37,10 @@ func newRun() *cobra.Command {
 		Use: "run PATCH", Short: "Cook a patch live until SIGINT or SIGTERM", Args: cobra.ExactArgs(1),
 		Long: `Cook a patch live until SIGINT or SIGTERM; what has arrived by then is cooked and sent, and
 everything is closed, within 2 seconds. A second signal ends it at once.
+
+When the patch or a file that it includes changes, and at SIGHUP, it is read again, and the graph becomes
+that of the new one between two frames: nodes that did not change are not touched, and those that did keep their
+connections unless they have to listen elsewhere. A patch with a mistake is not taken.
 
 The rows of the nodes that --print names go to standard output. Without --print they are those of
 the nodes that nothing reads and that do nothing else.`,
@@ -56,6 +60,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.set, "set", nil, "set a parameter, as `NODE.PARAM=VALUE` (may be given again)")
 	f.StringArrayVar(&o.params, "param", nil, "give a parameter that the patch declares a value, as `NAME=VALUE` (may be given again)")
 	o.monitor.flags(f)
+	f.BoolVar(&o.watch, "watch", true, "follow changes of the patch's files; without it only SIGHUP has them read again")
 	f.StringVar(&o.logFormat, "log-format", "", "text or json (text on a terminal, else json)")
 }
 
@@ -111,12 +116,14 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	if err != nil {
 		return &exitError{exitInput, err}
 	}
-	for _, n := range nodes {
-		e.Observe(n, func(frame int64, d table.Delta) { rows.print(n.Path(), frame, d) })
-	}
+	prints := &printing{engine: e, rows: rows, names: o.print, log: log, stops: map[*graph.Node]func(){}}
+	prints.follow()
 	rec.observe(e)
 	seen.show(e, src.engineInfo(patch))
+	r := &reloader{engine: e, log: log, src: src, patch: patch, prints: prints, hungUp: end}
+	stopReloading := r.start(ctx, o.watch)
 	err = cookAndPrint(ctx, e, rows, rec)
+	stopReloading()
 	seen.close()
 	s := e.Stats()
 	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))

@@ -19,14 +19,23 @@ type source struct {
 	taken       bool       // it is read from files
 }
 
-// load reads the patch and builds its graph.
-func (s *source) load() (*patches.Patch, *graph.Graph, error) {
+// prepare reads the patch, and sets what the command line does.
+func (s *source) prepare() (*patches.Patch, error) {
 	patch, err := s.read()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := setParams(patch, s.set, operators().Language); err != nil {
-		return nil, nil, &exitError{exitUsage, err}
+		return nil, &exitError{exitUsage, err}
+	}
+	return patch, nil
+}
+
+// load reads the patch and builds its graph.
+func (s *source) load() (*patches.Patch, *graph.Graph, error) {
+	patch, err := s.prepare()
+	if err != nil {
+		return nil, nil, err
 	}
 	g := graph.New()
 	if err := patch.Build(g); err != nil {
