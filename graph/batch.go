@@ -25,25 +25,26 @@ func (b *batch) reset() {
 
 // add appends e, whose message has size bytes. Data is set by alias, since the arena moves while
 // it grows.
-func (b *batch) add(e Event, size int, keep bool) {
+func (b *batch) add(e *Event, size int, keep bool) {
 	b.bytes += size
-	b.events = append(b.events, b.keep(e, size, keep))
+	b.events = append(b.events, *e)
+	b.keep(&b.events[len(b.events)-1], size, keep)
 }
 
 // refuse appends a message that could not be decoded, if there is room.
-func (b *batch) refuse(e Event) {
+func (b *batch) refuse(e *Event) {
 	if len(b.refused) < maxRefused && len(e.Data) <= maxRefusedSize {
-		b.refused = append(b.refused, b.keep(e, len(e.Data), true))
+		b.refused = append(b.refused, *e)
+		b.keep(&b.refused[len(b.refused)-1], len(e.Data), true)
 	}
 }
 
-func (b *batch) keep(e Event, size int, keep bool) Event {
+func (b *batch) keep(e *Event, size int, keep bool) {
 	e.size, e.at, e.kept = size, len(b.arena), keep
 	if keep {
 		b.arena = append(b.arena, e.Data...)
 	}
 	e.Data = nil
-	return e
 }
 
 func (b *batch) alias() {
@@ -60,7 +61,8 @@ func (b *batch) alias() {
 func (b *batch) split(next *batch) {
 	b.alias()
 	n := b.oneCut()
-	for _, e := range b.events[n:] {
+	for i := range b.events[n:] {
+		e := &b.events[n+i]
 		next.add(e, e.size, e.kept)
 		b.bytes -= e.size
 	}
@@ -77,8 +79,8 @@ func (b *batch) splitRefused(seq uint64, next *batch) {
 	for n < len(b.refused) && b.refused[n].Seq < seq {
 		n++
 	}
-	for _, e := range b.refused[n:] {
-		next.refuse(e)
+	for i := range b.refused[n:] {
+		next.refuse(&b.refused[n+i])
 	}
 	clear(b.refused[n:])
 	b.refused = b.refused[:n]

@@ -58,15 +58,15 @@ func newInbox(w *table.Writer, d Decoder, keep bool) *Inbox {
 func (in *Inbox) Put(e Event) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.put(e)
+	return in.put(&e)
 }
 
-// PutAll puts events in one go.
+// PutAll puts events in one go. It may change them.
 func (in *Inbox) PutAll(events []Event) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for _, e := range events {
-		_ = in.put(e) // counted
+	for i := range events {
+		_ = in.put(&events[i]) // counted
 	}
 }
 
@@ -80,10 +80,10 @@ func (in *Inbox) PutWait(e Event) error {
 	for in.full() && !in.ending {
 		in.space.Wait()
 	}
-	return in.put(e)
+	return in.put(&e)
 }
 
-func (in *Inbox) put(e Event) error {
+func (in *Inbox) put(e *Event) error {
 	in.counts.Events++
 	in.counts.Bytes += uint64(len(e.Data))
 	if in.full() && !(in.ending && e.Kind != Message) {
@@ -111,7 +111,7 @@ func (in *Inbox) full() bool {
 }
 
 // decode turns a panic of the decoder into an error: one bad packet must not end a node.
-func (in *Inbox) decode(e Event) (err error) {
+func (in *Inbox) decode(e *Event) (err error) {
 	if e.Kind != Message {
 		return nil
 	}
@@ -126,7 +126,7 @@ func (in *Inbox) decode(e Event) (err error) {
 			in.bad = err
 		}
 	}()
-	return in.decoder.Decode(e, in.writer)
+	return in.decoder.Decode(*e, in.writer)
 }
 
 func (in *Inbox) wake() {

@@ -82,13 +82,7 @@ func flood(b *testing.B, port int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	packet, _, err := osc.AppendValues(nil, nil, osc.Options{}, osc.Pair{
-		Address: "/tuio/2Dcur", Values: []any{"set", 0.5, 0.25, 0.0, 0.0, 0.125, 7},
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	payload := any(packet)
+	payload := any(tuio(b))
 	b.ResetTimer()
 	begun := time.Now()
 	for sent := 0; sent < b.N; {
@@ -108,4 +102,15 @@ func flood(b *testing.B, port int) {
 	if err := out.Close(); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// tuio returns a TUIO message.
+func tuio(b *testing.B) []byte {
+	packet, _, err := osc.AppendValues(nil, nil, osc.Options{}, osc.Pair{
+		Address: "/tuio/2Dcur", Values: []any{"set", 7, 0.5, 0.25, 0.0, 0.0, 0.125},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return packet
 }

@@ -48,7 +48,8 @@ func (*OscIn) Describe() graph.Description {
 func (o *OscIn) Check() error {
 	var scope osc.Scope
 	err := ofParam("addscope", scope.Parse(o.AddScope))
-	o.decoder.scope, o.called.scope = scope, scope
+	o.decoder.reset(scope)
+	o.called.reset(scope)
 	o.rows = oscRows{!o.SplitBundle.On(), !o.SplitMessage.On(), o.TypeTag, o.BundleTimestamp, o.Extras}
 	o.datagrams = o.Protocol == "msging" || o.Protocol == "multicastmsging"
 	o.heard.limit(o.MaxPeers, o.IdleTimeout)

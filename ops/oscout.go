@@ -43,7 +43,8 @@ func (*OscOut) Describe() graph.Description {
 func (o *OscOut) Check() error {
 	var scope osc.Scope
 	err := ofParam("addscope", scope.Parse(o.AddScope))
-	o.decoder.scope, o.called.scope = scope, scope
+	o.decoder.reset(scope)
+	o.called.reset(scope)
 	callbacks := []string{"onConnect", "onReceiveOSC", "onClose"}
 	return checkAll(o.Answers.check(o, callbacks, "addscope"), sendable(o.LocalAddress), o.Access.check(), o.checkProtocol(), o.checkPort(), err)
 }

@@ -11,6 +11,7 @@ import (
 // An oscReader reads packets for one goroutine: into rows, or for callbacks.
 type oscReader struct {
 	scope   osc.Scope
+	forms   oscForms
 	packet  osc.Packet
 	inScope []*osc.Message // of packet
 	args    argList
@@ -48,9 +49,15 @@ func (r *oscReader) parse(data []byte) error {
 	return nil
 }
 
+// reset makes r a reader of what is in scope.
+func (r *oscReader) reset(scope osc.Scope) { r.scope, r.forms = scope, oscForms{} }
+
 // decode makes rows of a packet. Messages with types that nobody knows are left out and counted; if
 // there is nothing else in the packet, that is its error.
 func (r *oscReader) decode(o *oscRows, e *graph.Event, w *table.Writer) error {
+	if f := r.forms.parse(e.Data); f != nil {
+		return r.decodeKnown(o, f, e, w)
+	}
 	if err := r.parse(e.Data); err != nil {
 		return err
 	}
@@ -60,6 +67,7 @@ func (r *oscReader) decode(o *oscRows, e *graph.Event, w *table.Writer) error {
 		}
 		r.discard(len(odd))
 	}
+	r.learn()
 	if len(r.inScope) == 0 {
 		return nil
 	}

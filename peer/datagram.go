@@ -21,8 +21,7 @@ const (
 	MaxDatagram   = 65507 // bytes of the longest datagram on IPv4
 	sendMessages  = 64 << 10
 	sendBytes     = 16 << 20
-	slabBytes     = 1 << 20                 // for one batch of incoming datagrams
-	batchMessages = 64                      // of one batch
+	batchMessages = 64                      // that one system call moves, at most
 	flushTime     = 1500 * time.Millisecond // for what is queued when a socket is closed
 	lastWait      = 10 * time.Millisecond   // for what has arrived when a socket is closed
 	lastReads     = 300 * time.Millisecond  // for all of it
@@ -64,7 +63,8 @@ func (c DatagramConfig) withDefaults() DatagramConfig {
 }
 
 // A Datagram is a UDP socket. It has a goroutine that reads, and another one while something is to
-// be sent. Batches are read into 1 MiB, most of which no small datagram ever touches.
+// be sent. Batches are read into 512 KiB, or 4 MiB while much arrives at once, most of which no small
+// datagram ever touches.
 type Datagram struct {
 	cfg     DatagramConfig
 	conn    *mmsg.Conn

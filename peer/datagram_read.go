@@ -7,9 +7,6 @@ import (
 	"os"
 	"syscall"
 	"time"
-
-	"linecook.dev/linecook/graph"
-	"linecook.dev/linecook/peer/internal/mmsg"
 )
 
 func (d *Datagram) startReading() {
@@ -23,24 +20,15 @@ func (d *Datagram) startReading() {
 
 // read brings what arrives to the inbox until the socket is closed.
 func (d *Datagram) read() {
-	inbox := d.cfg.Owner.Inbox()
-	batch := d.newBatch()
-	events := make([]graph.Event, 0, len(batch))
-	bring := func(batch []mmsg.Message) {
-		events = d.events(events[:0], batch)
-		inbox.PutAll(events)
-		clear(events)
-		d.drops.soon()
-	}
+	in := newIntake(d)
 	var pause pauser
 	for {
-		n, err := d.conn.Read(batch)
+		err := in.read()
 		switch {
 		case err == nil:
 			pause.reset()
-			bring(batch[:n])
 		case d.ended(err):
-			d.readLast(batch, bring)
+			d.readLast(in)
 			return
 		case !d.goOn(err, &pause):
 			return
@@ -50,64 +38,26 @@ func (d *Datagram) read() {
 
 // readLast reads what the system had received when the socket was to be closed. A read whose deadline
 // has passed looks at nothing, and this goroutine may have been slow to begin it: so it looks twice.
-func (d *Datagram) readLast(batch []mmsg.Message, bring func([]mmsg.Message)) {
+func (d *Datagram) readLast(in *intake) {
 	end := time.Now().Add(lastReads)
 	for misses := 0; misses < 2 && time.Now().Before(end); {
 		_ = d.conn.SetReadDeadline(time.Now().Add(lastWait)) // an error here is one of the read, too
-		n, err := d.conn.Read(batch)
-		if err != nil {
+		if in.read() != nil {
 			misses++
-			continue
-		}
-		bring(batch[:n])
-	}
-}
-
-// newBatch returns as many buffers for whole datagrams as fit into slabBytes: nothing that is not
-// too long by the configuration is ever cut.
-func (d *Datagram) newBatch() []mmsg.Message {
-	size := d.cfg.MaxMessage
-	batch := make([]mmsg.Message, max(1, min(batchMessages, slabBytes/size)))
-	slab := make([]byte, len(batch)*size)
-	for i := range batch {
-		batch[i].Buf = slab[i*size : (i+1)*size : (i+1)*size]
-	}
-	return batch
-}
-
-// events appends what the datagrams are to the node.
-func (d *Datagram) events(to []graph.Event, batch []mmsg.Message) []graph.Event {
-	now := time.Now()
-	unix := now.UnixNano()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i := range batch {
-		m := &batch[i]
-		switch {
-		case !allows(d.cfg.Allow, m.Addr.Addr()):
-			d.count.refused.Add(1)
-		case m.Truncated:
-			d.count.toolong.Add(1)
-		default:
-			p := d.from(m.Addr, now)
-			p.in.add(1, m.N)
-			to = append(to, graph.Event{Kind: graph.Message, Peer: p, Time: unix, Data: m.Buf[:m.N]})
 		}
 	}
-	return to
 }
 
-// from returns the peer with that source address. While all that are remembered have sent lately, a
-// newcomer is heard but not remembered.
-func (d *Datagram) from(addr netip.AddrPort, now time.Time) *Peer {
+// from returns the peer with that source address, and whether it is one of the contacts already. While
+// all that are remembered have sent lately, a newcomer is heard but not remembered.
+func (d *Datagram) from(addr netip.AddrPort, now time.Time) (p *Peer, known bool) {
 	if dest := d.dest.Load(); dest != nil && addr == *dest {
-		return d.remote
+		return d.remote, false
 	}
 	if p := d.contacts.byAddr[addr]; p != nil {
-		d.contacts.heard(p, now)
-		return p
+		return p, true
 	}
-	p := d.newPeer(addr, now)
+	p = d.newPeer(addr, now)
 	evicted, ok := d.contacts.add(p, now)
 	if evicted {
 		d.count.evicted.Add(1)
@@ -115,7 +65,7 @@ func (d *Datagram) from(addr netip.AddrPort, now time.Time) *Peer {
 	if !ok {
 		d.count.peersfull.Add(1)
 	}
-	return p
+	return p, false
 }
 
 func (d *Datagram) newPeer(addr netip.AddrPort, now time.Time) *Peer {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 //go:embed ends
@@ -26,13 +27,21 @@ const oscJS = "osc@2.4.5"
 type flood struct {
 	name           string
 	rate, segments int
+
+	// waiting is how many messages are sent while the receiver is stopped, each time; 0 if it goes on.
+	// So it reads full batches, and is never woken for less.
+	waiting int
 }
 
 var floods = []flood{
-	{"200,000 a second", 200_000, 1},
-	{"all that sendmmsg sends", 0, 1},
-	{"all that UDP_SEGMENT sends", 0, 64},
+	{"200,000 a second", 200_000, 1, 0},
+	{"all that sendmmsg sends", 0, 1, 0},
+	{"all that UDP_SEGMENT sends", 0, 64, 0},
+	{"8,192 that wait", 0, 1, 8192},
 }
+
+// unlimited is a number of messages that no flood reaches.
+const unlimited = 1 << 40
 
 // A receiver is a program that receives.
 type receiver struct {
@@ -133,7 +142,12 @@ func (l *lab) measure(ctx context.Context, f flood, to receiver, seconds float64
 	if err != nil {
 		return err
 	}
-	sent, took, err := l.send(ctx, f, p.port, seconds)
+	sent, took, err := 0., 0., error(nil)
+	for begin := time.Now(); err == nil && (took == 0 || f.waiting > 0 && time.Since(begin).Seconds() < seconds); {
+		var n, t float64
+		n, t, err = l.send(ctx, f, p, seconds)
+		sent, took = sent+n, took+t
+	}
 	if err != nil {
 		return err
 	}
@@ -149,9 +163,20 @@ func (l *lab) measure(ctx context.Context, f flood, to receiver, seconds float64
 	return nil
 }
 
-// send floods a port, and returns how many messages went out and how many seconds that took.
-func (l *lab) send(ctx context.Context, f flood, port string, seconds float64) (sent, took float64, err error) {
-	command := l.onCore(0, l.flood[0], port, fmt.Sprint(seconds), strconv.Itoa(f.rate), strconv.Itoa(f.segments))
+// send floods a receiver once, and returns how many messages went out and how many seconds that took.
+func (l *lab) send(ctx context.Context, f flood, to *process, seconds float64) (sent, took float64, err error) {
+	count := unlimited
+	if f.waiting > 0 {
+		if _, err := to.drained(); err != nil {
+			return 0, 0, err
+		}
+		if err := to.stop(); err != nil {
+			return 0, 0, err
+		}
+		defer to.goOn()
+		count = f.waiting
+	}
+	command := l.onCore(0, l.flood[0], to.port, fmt.Sprint(seconds), strconv.Itoa(count), strconv.Itoa(f.rate), strconv.Itoa(f.segments))
 	out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 	if err != nil {
 		return 0, 0, fmt.Errorf("%w: %s", err, strings.TrimSpace(string(out)))

@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A process receives messages until its standard input ends. It says where, and answers each line with
@@ -27,7 +29,7 @@ type process struct {
 type count struct{ messages, cpu float64 }
 
 // settle is how long nothing must have come for all to have come.
-const settle = 100 * time.Millisecond
+const settle = 20 * time.Millisecond
 
 func start(ctx context.Context, command []string) (*process, error) {
 	p := &process{command: exec.CommandContext(ctx, command[0], command[1:]...)}
@@ -81,6 +83,11 @@ func (p *process) drained() (count, error) {
 	}
 	return count{}, err
 }
+
+// stop stops the process, until goOn.
+func (p *process) stop() error { return p.command.Process.Signal(unix.SIGSTOP) }
+
+func (p *process) goOn() { _ = p.command.Process.Signal(unix.SIGCONT) } // it ends if it cannot, and that is seen
 
 func (p *process) kill() {
 	p.in.Close()

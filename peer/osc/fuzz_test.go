@@ -21,14 +21,17 @@ type snapshot struct {
 func snapshots(p *osc.Packet) (all []snapshot) {
 	messages := p.Messages()
 	for i := range messages {
-		m := &messages[i]
-		s := snapshot{address: string(m.Address()), types: string(m.Types()), time: m.Time, depth: m.Depth}
-		for a := range m.Args() {
-			s.args += string(a.Type) + be64(uint64(a.TimeTag())) + string(a.Bytes())
-		}
-		all = append(all, s)
+		all = append(all, messageSnapshots(&messages[i])...)
 	}
 	return all
+}
+
+func messageSnapshots(m *osc.Message) []snapshot {
+	s := snapshot{address: string(m.Address()), types: string(m.Types()), time: m.Time, depth: m.Depth}
+	for a := range m.Args() {
+		s.args += string(a.Type) + be64(uint64(a.TimeTag())) + string(a.Bytes())
+	}
+	return []snapshot{s}
 }
 
 // What is read is written as a canonical packet that reads the same and is then written the same;
@@ -67,6 +70,39 @@ func FuzzParse(f *testing.F) {
 			if text := osc.AppendText(nil, &p.Messages()[i]); bytes.ContainsAny(text, "\n\x00") {
 				t.Fatalf("text of %q is %q", packet, text)
 			}
+		}
+	})
+}
+
+// A message of a known form reads as it does by itself, whatever its arguments are; what is refused by
+// itself is not taken for one.
+func FuzzForms(f *testing.F) {
+	f.Add([]byte(packetA), []byte("\x3f\x80\x00\x00"))
+	f.Add([]byte(packetB), []byte("other\x00\x00\x00\x00\x00\x00\x01"))
+	f.Add([]byte("/a\x00\x00,[b]\x00\x00\x00\x00\x00\x00\x00\x00"), []byte("\x00\x00\x00\x01\x07\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, packet, data []byte) {
+		var known, want osc.Packet
+		var forms osc.Forms
+		var m osc.Message
+		if known.Parse(packet) != nil || len(known.Messages()) != 1 {
+			return
+		}
+		first := &known.Messages()[0]
+		n := forms.Learn(first)
+		if n < 0 {
+			return
+		}
+		if got := forms.Parse(packet, &m); got != n || !slices.Equal(messageSnapshots(&m), snapshots(&known)) {
+			t.Fatalf("Parse(%q) of a known form = %d, %+v; want %d, %+v", packet, got, messageSnapshots(&m), n, snapshots(&known))
+		}
+		head := (len(first.Address())+4)&^3 + (len(first.Types())+5)&^3
+		other := append(packet[:head:head], data...)
+		err := want.Parse(other)
+		switch got := forms.Parse(other, &m); {
+		case (got == n) != (err == nil):
+			t.Fatalf("Parse(%q) of a known form = %d; by itself it gives %v", other, got, err)
+		case err == nil && !slices.Equal(messageSnapshots(&m), snapshots(&want)):
+			t.Fatalf("Parse(%q) of a known form reads %+v; want %+v", other, messageSnapshots(&m), snapshots(&want))
 		}
 	})
 }

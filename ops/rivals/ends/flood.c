@@ -1,6 +1,7 @@
-// Sends OSC messages over UDP to a port of this machine: flood PORT SECONDS RATE SEGMENTS
-// RATE is messages a second, 0 for as many as go. SEGMENTS is how many datagrams are one message to
-// the kernel (UDP_SEGMENT), 1 for each its own. Prints how many went out, and the seconds that took.
+// Sends OSC messages over UDP to a port of this machine: flood PORT SECONDS COUNT RATE SEGMENTS
+// It ends after so many SECONDS, or about COUNT messages. RATE is messages a second, 0 for as many as
+// go. SEGMENTS is how many datagrams are one message to the kernel (UDP_SEGMENT), 1 for each its own.
+// Prints how many went out, and the seconds that took.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/udp.h>
@@ -47,9 +48,10 @@ static void number(long first, int n, int segments) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) return 2;
-  int fd = connected(atoi(argv[1])), segments = atoi(argv[4]);
-  double seconds = atof(argv[2]), rate = atof(argv[3]);
+  if (argc != 6) return 2;
+  int fd = connected(atoi(argv[1])), segments = atoi(argv[5]);
+  double seconds = atof(argv[2]), rate = atof(argv[4]);
+  long count = atol(argv[3]);
   for (int i = 0; i < BATCH; i++) {
     for (int j = 0; j < SEGMENTS; j++) memcpy(payload[i] + j * SIZE, packet, SIZE);
     iov[i] = (struct iovec){payload[i], (size_t)segments * SIZE};
@@ -59,7 +61,7 @@ int main(int argc, char **argv) {
   if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof size)) die("UDP_SEGMENT");
   long sent = 0;
   double begin = now(), t = begin;
-  for (; t < begin + seconds; t = now()) {
+  for (; t < begin + seconds && sent < count; t = now()) {
     long due = rate ? (long)((t - begin) * rate) - sent : BATCH * segments;
     int n = due / segments < BATCH ? due / segments : BATCH;
     if (n <= 0 || (rate && due < rate / 1000)) {

@@ -46,12 +46,18 @@ func (l *lane) putSegment(i, size int) {
 	h.SetControllen(unix.CmsgSpace(2))
 }
 
-func (b *batched) segments() (joins, cuts bool) {
+func (b *batched) join() bool {
 	b.in.mu.Lock()
 	defer b.in.mu.Unlock()
 	_ = b.raw.Control(func(fd uintptr) { // fails only when closed
 		b.joins = unix.SetsockoptInt(int(fd), unix.SOL_UDP, unix.UDP_GRO, 1) == nil
+	})
+	return b.joins
+}
+
+func (b *batched) cuts() (cuts bool) {
+	_ = b.raw.Control(func(fd uintptr) {
 		cuts = unix.SetsockoptInt(int(fd), unix.SOL_UDP, unix.UDP_SEGMENT, 0) == nil
 	})
-	return b.joins, cuts
+	return cuts
 }

@@ -22,7 +22,8 @@ func (s single) read(ms []Message) (int, error) {
 	return 1, nil
 }
 
-func (s single) segments() (joins, cuts bool) { return false, false }
+func (s single) join() bool { return false }
+func (s single) cuts() bool { return false }
 
 func (s single) write(ms []Message) (int, error) {
 	for i := range ms {

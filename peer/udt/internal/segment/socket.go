@@ -45,8 +45,8 @@ type conn interface {
 // New returns a socket on a UDP socket that reads packets of at most size bytes.
 func New(c *mmsg.Conn, size int) *Socket {
 	s := &Socket{conn: c, size: size, most: mostPackets}
-	joins, cuts := c.Segments()
-	if s.cuts = cuts; joins {
+	s.cuts = c.Cuts()
+	if c.Join() {
 		s.size, s.most = joinedSize, mostJoined
 	}
 	return s
