@@ -158,7 +158,7 @@ type door struct {
 }
 
 func (*door) Cook(*graph.Cook) error                  { return nil }
-func (*door) Decode(graph.Event, *table.Writer) error { return nil }
+func (*door) Decode(*graph.Event, *table.Writer) error { return nil }
 func (d *door) Close() error                          { d.closed++; d.ended(); return nil }
 func (d *door) Start(context.Context, *graph.Node) error {
 	if d.fail == nil {

@@ -80,7 +80,7 @@ type socket struct {
 	Run  graph.Script
 }
 
-func (*socket) Decode(graph.Event, *table.Writer) error { return nil }
+func (*socket) Decode(*graph.Event, *table.Writer) error { return nil }
 
 func TestComputedIsChecked(t *testing.T) {
 	port := func(x graph.Expression) []graph.Computed { return []graph.Computed{{Param: "port", Value: x}} }

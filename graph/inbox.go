@@ -31,6 +31,7 @@ type Inbox struct {
 	arrived func() // called when the first event since the last cut comes
 	ending  bool   // the sockets are being closed
 
+	one     Event // that is being put
 	waiting batch
 	taken   batch
 	seq     uint64
@@ -58,7 +59,7 @@ func newInbox(w *table.Writer, d Decoder, keep bool) *Inbox {
 func (in *Inbox) Put(e Event) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	return in.put(&e)
+	return in.putOne(e)
 }
 
 // PutAll puts events in one go. It may change them.
@@ -80,7 +81,15 @@ func (in *Inbox) PutWait(e Event) error {
 	for in.full() && !in.ending {
 		in.space.Wait()
 	}
-	return in.put(&e)
+	return in.putOne(e)
+}
+
+// putOne is put for an event that is nowhere yet.
+func (in *Inbox) putOne(e Event) error {
+	in.one = e
+	err := in.put(&in.one)
+	in.one = Event{}
+	return err
 }
 
 func (in *Inbox) put(e *Event) error {
@@ -126,7 +135,7 @@ func (in *Inbox) decode(e *Event) (err error) {
 			in.bad = err
 		}
 	}()
-	return in.decoder.Decode(*e, in.writer)
+	return in.decoder.Decode(e, in.writer)
 }
 
 func (in *Inbox) wake() {

@@ -29,9 +29,10 @@ type OfflineStarter interface{ StartOffline(n *Node) }
 
 // A Decoder turns what arrived into rows. Decode is pure: its rows depend on the event, the
 // parameters and the table's columns alone. It is called under the inbox's lock, in the goroutine
-// that received e; on an error what it wrote is taken back and the event is counted as malformed.
+// that received e, which it must neither keep nor change; on an error what it wrote is taken back and
+// the event is counted as malformed.
 type Decoder interface {
-	Decode(e Event, w *table.Writer) error
+	Decode(e *Event, w *table.Writer) error
 }
 
 // A Listener of events gets, in Cook, every event with a copy of its bytes ([Cook.Events]).

@@ -96,7 +96,7 @@ func TestDecodeAllocatesNothing(t *testing.T) {
 			op, tab, w := ready(t, tt.op), table.New(table.Limits{Rows: 100}), table.NewWriter()
 			e := graph.Event{Data: tt.data, Peer: name("127.0.0.1:9000"), Time: 1e18}
 			decode := func() {
-				if err := op.Decode(e, w); err != nil {
+				if err := op.Decode(&e, w); err != nil {
 					t.Fatal(err)
 				}
 				tab.Commit(w)
@@ -126,7 +126,7 @@ func BenchmarkDecode(b *testing.B) {
 			e := graph.Event{Data: tt.data, Peer: name("127.0.0.1:9000"), Time: 1e18}
 			n := 0
 			for b.Loop() {
-				if err := op.Decode(e, w); err != nil {
+				if err := op.Decode(&e, w); err != nil {
 					b.Fatal(err)
 				}
 				if n++; n%64 == 0 {
@@ -152,7 +152,7 @@ func TestDatagramLinesAreThoseOfAStream(t *testing.T) {
 			want = append(want, string(rest))
 		}
 		op, tab, w := &ops.UdpIn{Format: "perline"}, table.New(table.Limits{}), table.NewWriter()
-		if err := op.Decode(graph.Event{Data: data}, w); err != nil {
+		if err := op.Decode(&graph.Event{Data: data}, w); err != nil {
 			t.Fatal(err)
 		}
 		tab.Commit(w)
@@ -174,7 +174,7 @@ func fuzzDecode(t *testing.T, ops []graph.Decoder, data []byte) {
 		good := graph.Event{Data: data, Peer: name("p"), Time: 1}
 		began := time.Now()
 		before := w.Mark()
-		if err := op.Decode(good, w); err != nil {
+		if err := op.Decode(&good, w); err != nil {
 			w.Undo(before)
 			if w.End() != 0 || w.Schema().Len() != 0 {
 				t.Fatalf("operator %d: after %v there are %d rows and %d columns", i, err, w.End(), w.Schema().Len())
@@ -185,7 +185,7 @@ func fuzzDecode(t *testing.T, ops []graph.Decoder, data []byte) {
 			t.Fatalf("operator %d: Decode of %d bytes took %v", i, len(data), took)
 		}
 		first := w.End()
-		if err := op.Decode(good, w); err != nil {
+		if err := op.Decode(&good, w); err != nil {
 			t.Fatalf("operator %d: second time: %v", i, err)
 		}
 		if w.End() != 2*first || w.Schema().Len() > table.MaxColumns {

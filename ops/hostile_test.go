@@ -68,7 +68,7 @@ func TestHostileDatagramCostsLittleMemory(t *testing.T) {
 			w := table.NewWriter()
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			err := tt.op.Decode(graph.Event{Data: tt.data, Peer: name("p")}, w)
+			err := tt.op.Decode(&graph.Event{Data: tt.data, Peer: name("p")}, w)
 			runtime.ReadMemStats(&after)
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +85,7 @@ func BenchmarkHostileDatagram(b *testing.B) {
 	for _, tt := range hostileCases(b) {
 		b.Run(strings.ReplaceAll(tt.name, " ", "_"), func(b *testing.B) {
 			for b.Loop() {
-				if err := tt.op.Decode(graph.Event{Data: tt.data, Peer: name("p")}, table.NewWriter()); err != nil {
+				if err := tt.op.Decode(&graph.Event{Data: tt.data, Peer: name("p")}, table.NewWriter()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -97,7 +97,7 @@ func BenchmarkHostileDatagram(b *testing.B) {
 // What rows keep of a bundle is no longer than the bundle, bytes and all.
 func TestBytesOfBundledMessage(t *testing.T) {
 	op, w, tab := ready(t, &ops.OscIn{Extras: ops.Extras{Bytes: true}}), table.NewWriter(), table.New(table.Limits{})
-	if err := op.Decode(graph.Event{Data: build(t, bundle20)}, w); err != nil {
+	if err := op.Decode(&graph.Event{Data: build(t, bundle20)}, w); err != nil {
 		t.Fatal(err)
 	}
 	tab.Commit(w)

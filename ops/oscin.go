@@ -139,7 +139,7 @@ func (o *OscIn) openConnections(n *graph.Node, allow []netip.Prefix) error {
 }
 
 // Decode implements [graph.Decoder].
-func (o *OscIn) Decode(e graph.Event, w *table.Writer) error { return o.decoder.decode(&o.rows, &e, w) }
+func (o *OscIn) Decode(e *graph.Event, w *table.Writer) error { return o.decoder.decode(&o.rows, e, w) }
 
 // Cook implements [graph.Operator].
 func (o *OscIn) Cook(c *graph.Cook) error {

@@ -116,11 +116,11 @@ func (o *OscOut) Close() error {
 }
 
 // Decode implements [graph.Decoder].
-func (o *OscOut) Decode(e graph.Event, w *table.Writer) error {
+func (o *OscOut) Decode(e *graph.Event, w *table.Writer) error {
 	if !o.wanted() {
 		return nil
 	}
-	return o.decoder.decode(&oscRows{extras: o.Extras}, &e, w)
+	return o.decoder.decode(&oscRows{extras: o.Extras}, e, w)
 }
 
 // Cook implements [graph.Operator].

@@ -85,8 +85,8 @@ func (s *StreamOptions) slowPolicy() peer.SlowPolicy {
 }
 
 // Decode implements [graph.Decoder].
-func (t *TcpIp) Decode(e graph.Event, w *table.Writer) error {
-	t.rows.add(w, &t.Extras, &e, e.Data)
+func (t *TcpIp) Decode(e *graph.Event, w *table.Writer) error {
+	t.rows.add(w, &t.Extras, e, e.Data)
 	return nil
 }
 

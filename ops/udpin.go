@@ -49,9 +49,9 @@ func (u *UdpIn) Start(_ context.Context, n *graph.Node) error {
 }
 
 // Decode implements [graph.Decoder].
-func (u *UdpIn) Decode(e graph.Event, w *table.Writer) error {
+func (u *UdpIn) Decode(e *graph.Event, w *table.Writer) error {
 	for part := range parts(e.Data, u.Format) {
-		u.rows.add(w, &u.Extras, &e, part)
+		u.rows.add(w, &u.Extras, e, part)
 	}
 	return nil
 }

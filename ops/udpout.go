@@ -49,9 +49,9 @@ func (u *UdpOut) Start(_ context.Context, n *graph.Node) error {
 func (u *UdpOut) StartOffline(n *graph.Node) { u.openDestinationOffline(n, u.Address, u.Port) }
 
 // Decode implements [graph.Decoder].
-func (u *UdpOut) Decode(e graph.Event, w *table.Writer) error {
+func (u *UdpOut) Decode(e *graph.Event, w *table.Writer) error {
 	for part := range parts(e.Data, u.Format) {
-		u.rows.add(w, &u.Extras, &e, part)
+		u.rows.add(w, &u.Extras, e, part)
 	}
 	return nil
 }

@@ -73,9 +73,9 @@ func (u *Udt) parts(data []byte) iter.Seq[[]byte] {
 }
 
 // Decode implements [graph.Decoder].
-func (u *Udt) Decode(e graph.Event, w *table.Writer) error {
+func (u *Udt) Decode(e *graph.Event, w *table.Writer) error {
 	for part := range u.parts(e.Data) {
-		u.rows.add(w, &u.Extras, &e, part)
+		u.rows.add(w, &u.Extras, e, part)
 	}
 	return nil
 }

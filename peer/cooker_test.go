@@ -23,7 +23,7 @@ type cooker struct {
 
 func (*cooker) Listens() bool { return true }
 
-func (r *cooker) Decode(graph.Event, *table.Writer) error {
+func (r *cooker) Decode(*graph.Event, *table.Writer) error {
 	if r.decode != nil {
 		r.decode()
 	}

@@ -23,7 +23,7 @@ func (e *Echo) Start(_ context.Context, n *graph.Node) (err error) {
 func (e *Echo) Close() error { return e.server.Close() }
 
 // Decode makes no rows: this operator needs the events alone.
-func (e *Echo) Decode(graph.Event, *table.Writer) error { return nil }
+func (e *Echo) Decode(*graph.Event, *table.Writer) error { return nil }
 func (e *Echo) Listens() bool                           { return true }
 
 func (e *Echo) Cook(c *graph.Cook) error {

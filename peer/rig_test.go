@@ -25,7 +25,7 @@ type probe struct {
 
 func (p *probe) Listens() bool { return true }
 
-func (p *probe) Decode(graph.Event, *table.Writer) error {
+func (p *probe) Decode(*graph.Event, *table.Writer) error {
 	if p.decoded.Add(1) == p.target.Load() {
 		select {
 		case p.reached <- struct{}{}:

@@ -50,7 +50,7 @@ func (n *datagrams) Effect() bool { return true }
 func (n *datagrams) Listens() bool { return true }
 
 // Decode implements [graph.Decoder]: there are no rows.
-func (n *datagrams) Decode(graph.Event, *table.Writer) error { return nil }
+func (n *datagrams) Decode(*graph.Event, *table.Writer) error { return nil }
 
 // Start implements [graph.Starter]. What keeps the socket from opening ends the program, so that it
 // is no error to try again after.

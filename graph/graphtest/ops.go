@@ -165,7 +165,7 @@ func (n *Network) Limits() table.Limits { return table.Limits{Rows: n.Max} }
 func (n *Network) Listens() bool { return n.Listening }
 
 // Decode implements [graph.Decoder].
-func (*Network) Decode(e graph.Event, w *table.Writer) error {
+func (*Network) Decode(e *graph.Event, w *table.Writer) error {
 	w.Row()
 	switch string(e.Data) {
 	case "bad":
