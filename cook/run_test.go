@@ -157,9 +157,9 @@ type door struct {
 	ended          func()
 }
 
-func (*door) Cook(*graph.Cook) error                  { return nil }
+func (*door) Cook(*graph.Cook) error                   { return nil }
 func (*door) Decode(*graph.Event, *table.Writer) error { return nil }
-func (d *door) Close() error                          { d.closed++; d.ended(); return nil }
+func (d *door) Close() error                           { d.closed++; d.ended(); return nil }
 func (d *door) Start(context.Context, *graph.Node) error {
 	if d.fail == nil {
 		d.opened++

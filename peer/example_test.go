@@ -24,7 +24,7 @@ func (e *Echo) Close() error { return e.server.Close() }
 
 // Decode makes no rows: this operator needs the events alone.
 func (e *Echo) Decode(*graph.Event, *table.Writer) error { return nil }
-func (e *Echo) Listens() bool                           { return true }
+func (e *Echo) Listens() bool                            { return true }
 
 func (e *Echo) Cook(c *graph.Cook) error {
 	for _, event := range c.Events() {
