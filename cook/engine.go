@@ -110,6 +110,8 @@ type Engine struct {
 	isReady   bool
 	ctx       context.Context // of what the nodes open
 
+	cooking cooking // for who asks why nothing goes on
+
 	life    sync.Mutex // guards running, and everything while it is false
 	running bool       // Run cooks: calls go by the bell
 	started bool

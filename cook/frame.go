@@ -180,7 +180,7 @@ func (e *Engine) cookDirty() {
 		if !watch.suits(n) {
 			watch.stop(e)
 		}
-		wake, changed, cooked := e.cookNode(i)
+		wake, changed, cooked := e.cookNode(i, 0)
 		if !cooked {
 			continue
 		}
@@ -194,17 +194,19 @@ func (e *Engine) cookDirty() {
 		}
 	}
 	watch.stop(e)
+	e.cooking.done(0)
 	e.noteCost(watch.last - start)
 	e.parallel.trial.note(watch.last - began)
 }
 
 // cookNode cooks node i, if it has a reason to, and returns when it cooks if nothing else makes it cook
-// before, and whether its table changed.
-func (e *Engine) cookNode(i int) (wake time.Duration, changed, cooked bool) {
+// before, and whether its table changed. Only one node cooks in a place at a time.
+func (e *Engine) cookNode(i, place int) (wake time.Duration, changed, cooked bool) {
 	n := e.plan.nodes[i]
 	if e.isClosed(n) || e.inQuarantine(i, n) || !n.Prepare(e.frame, e.time) {
 		return 0, false, false
 	}
+	e.cooking.begin(place, n)
 	wake, changed, err := n.Run(e.frame, e.time)
 	return e.nextCook(n, wake, err), changed, true
 }

@@ -139,7 +139,7 @@ func (e *Engine) cookBranch(b int) {
 	last := start
 	for at := br.dirty.pop(0); at >= 0; at = br.dirty.pop(at) {
 		i := br.nodes[at]
-		wake, changed, cooked := e.cookNode(i)
+		wake, changed, cooked := e.cookNode(i, b+1)
 		if !cooked {
 			continue
 		}
@@ -151,6 +151,7 @@ func (e *Engine) cookBranch(b int) {
 		e.plan.nodes[i].Took(now - last)
 		last = now
 	}
+	e.cooking.done(b + 1)
 	br.took = last - start
 }
 

@@ -39,6 +39,16 @@ func (p *Param) opens(op Operator) bool {
 	return starts || decodes
 }
 
+// Expression returns what computes a parameter of the node, or nil.
+func (n *Node) Expression(param string) Expression {
+	for i := range n.computed.params {
+		if k := &n.computed.params[i]; k.param.Name == param {
+			return k.expr
+		}
+	}
+	return nil
+}
+
 // computed is the computed parameters of a node.
 type computed struct {
 	params  []computation

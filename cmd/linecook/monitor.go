@@ -67,17 +67,17 @@ func (o *monitorOptions) listen(log *slog.Logger) (*monitoring, error) {
 		return nil, err
 	}
 	return &monitoring{l: l, config: monitor.Config{
-		Logger: log, Public: public, Token: os.Getenv(tokenVariable), Hosts: o.hosts, Write: o.write,
+		Logger: log, Public: public, Token: os.Getenv(tokenVariable), Hosts: o.hosts, Write: o.write, Language: operators().Language,
 		Peers: peersOf, Listening: listeningAt,
 	}}, nil
 }
 
 // show begins to serve the monitor of e.
-func (m *monitoring) show(e *cook.Engine, info monitor.Info) {
+func (m *monitoring) show(e *cook.Engine, info monitor.Info, rec *recording) {
 	if m == nil {
 		return
 	}
-	m.config.Info = info
+	m.config.Info, m.config.Take = info, rec.state
 	m.m = monitor.New(e, m.config)
 	log := m.config.Logger
 	log.Info("listening", slog.String("proto", "http"), slog.String("addr", m.l.Addr().String()))

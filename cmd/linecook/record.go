@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"linecook.dev/linecook/cook"
+	"linecook.dev/linecook/cook/monitor"
 	"linecook.dev/linecook/cook/take"
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -95,6 +96,19 @@ func (r *recording) tap(c *cook.Config) {
 	if r != nil {
 		c.Cut, c.Cooked, c.Sent, c.Saw = r.take.Cut, r.take.Cooked, r.take.Sent, r.take.Saw
 	}
+}
+
+// state returns how far the take is.
+func (r *recording) state() monitor.Take {
+	if r == nil {
+		return monitor.Take{}
+	}
+	kept := r.take.Progress()
+	t := monitor.Take{File: r.file.Name(), Events: kept.Events, Lost: kept.Lost}
+	if info, err := r.file.Stat(); err == nil {
+		t.Bytes = info.Size()
+	}
+	return t
 }
 
 // close ends the take, once the engine has ended.

@@ -119,7 +119,7 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	prints := &printing{engine: e, rows: rows, names: o.print, log: log, stops: map[*graph.Node]func(){}}
 	prints.follow()
 	rec.observe(e)
-	seen.show(e, src.engineInfo(patch))
+	seen.show(e, src.engineInfo(patch), rec)
 	r := &reloader{engine: e, log: log, src: src, patch: patch, prints: prints, hungUp: end}
 	stopReloading := r.start(ctx, o.watch)
 	err = cookAndPrint(ctx, e, rows, rec)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"linecook.dev/linecook/cook"
@@ -56,10 +57,12 @@ func answer(f func(r *http.Request) (any, error)) http.HandlerFunc {
 	}
 }
 
-// errStuck is the answer of an engine that gives none.
-var errStuck = &httpError{
-	http.StatusServiceUnavailable,
-	"the engine does not answer: a cook takes longer than 1.5 s, or it is closing. Look at the log for the node that cooks, or try again",
+// stuck is the answer of an engine that gives none.
+func (m *Monitor) stuck() *httpError {
+	if nodes := m.engine.Cooking(); len(nodes) > 0 {
+		return failf(http.StatusServiceUnavailable, "stuck: the engine does not answer; what cooks is %s", strings.Join(paths(nodes), ", "))
+	}
+	return failf(http.StatusServiceUnavailable, "the engine does not answer: it is closing, or has only slow frames; try again")
 }
 
 // ask returns what f finds out between two frames. f may be called later than ask returns, so it must keep
@@ -80,7 +83,7 @@ func await[T any](ctx context.Context, m *Monitor, f func() (T, error)) (none T,
 	select {
 	case m.asking <- struct{}{}:
 	default:
-		return none, errStuck
+		return none, m.stuck()
 	}
 	done := make(chan result, 1)
 	m.wg.Go(func() {
@@ -100,7 +103,7 @@ func await[T any](ctx context.Context, m *Monitor, f func() (T, error)) (none T,
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	return none, errStuck
+	return none, m.stuck()
 }
 
 // nodeOf returns the node that a path names, and its index.

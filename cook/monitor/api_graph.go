@@ -65,9 +65,10 @@ func (m *Monitor) nodeInfo(n *graph.Node) nodeInfo {
 	if m.config.Listening != nil {
 		info.Listening = m.config.Listening(n.Operator())
 	}
+	fresh := n.Type().New()
 	for i := range n.Type().Params {
 		p := &n.Type().Params[i]
-		if text := valueText(p, n.Operator()); text != defaultText(p) && p.Type != graph.ParamPulse {
+		if text := valueText(p, n.Operator()); text != valueText(p, fresh) {
 			info.Params[p.Name] = text
 		}
 	}

@@ -108,13 +108,18 @@ func (m *Monitor) node(r *http.Request) (any, error) {
 }
 
 func (m *Monitor) params(n *graph.Node) []paramAnswer {
-	out := make([]paramAnswer, 0, len(n.Type().Params))
+	out, fresh := make([]paramAnswer, 0, len(n.Type().Params)), n.Type().New()
 	for i := range n.Type().Params {
 		p := &n.Type().Params[i]
-		out = append(out, paramAnswer{
-			Name: p.Name, Type: paramTypes[p.Type], Value: valueText(p, n.Operator()), Default: defaultText(p),
+		a := paramAnswer{
+			Name: p.Name, Type: paramTypes[p.Type], Value: valueText(p, n.Operator()), Default: valueText(p, fresh),
 			Unit: p.Unit, Min: p.Min, Max: p.Max, Menu: p.Menu, Help: p.Help,
-		})
+			Settable: m.config.Write && p.Type != graph.ParamPulse,
+		}
+		if x := n.Expression(p.Name); x != nil {
+			a.Computed, a.Expr = true, expressionText(x)
+		}
+		out = append(out, a)
 	}
 	return out
 }

@@ -23,6 +23,8 @@ type Config struct {
 	Hosts  []string // names, beside localhost and all addresses, by which the monitor may be called
 	Write  bool     // parameters, pulses and flags may be changed
 
+	Language graph.Language // of expressions that parameters are set to; nil refuses them
+
 	// What the engine does not know itself; each may be nil.
 	Peers     func(op graph.Operator) []Peer   // that it has; any goroutine calls it
 	Listening func(op graph.Operator) []string // sockets of it that listen, as "udp 127.0.0.1:9000"
@@ -43,6 +45,13 @@ type Take struct {
 	Bytes  int64  `json:"bytes"`
 	Events uint64 `json:"events"`
 	Lost   uint64 `json:"lost"`
+}
+
+func (m *Monitor) take(*http.Request) (any, error) {
+	if m.config.Take == nil {
+		return Take{}, nil
+	}
+	return m.config.Take(), nil
 }
 
 // A Monitor shows one engine. Any goroutine may use it.
@@ -105,7 +114,15 @@ func (m *Monitor) routes() *http.ServeMux {
 	mux.HandleFunc("GET /api/table", answer(m.table))
 	mux.HandleFunc("GET /api/peers", answer(m.peers))
 	mux.HandleFunc("GET /api/errors", answer(m.errors))
+	mux.HandleFunc("GET /api/take", answer(m.take))
+	mux.HandleFunc("POST /api/set", m.changes("set", m.set))
+	mux.HandleFunc("POST /api/pulse", m.changes("pulse", m.pulse))
+	mux.HandleFunc("POST /api/flag", m.changes("flag", m.flag))
+	mux.HandleFunc("POST /api/peers/close", m.changes("close", m.closePeer))
 	mux.HandleFunc("GET /feed", m.feed)
+	mux.HandleFunc("GET /healthz", m.healthz)
+	mux.HandleFunc("GET /readyz", m.readyz)
+	mux.Handle("GET /metrics", m.metrics())
 	mux.Handle("GET /", page())
 	return mux
 }

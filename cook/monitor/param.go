@@ -1,10 +1,7 @@
 package monitor
 
 import (
-	"encoding/json"
-	"strconv"
-	"strings"
-	"time"
+	"fmt"
 	"unicode/utf8"
 
 	"linecook.dev/linecook/graph"
@@ -19,71 +16,17 @@ var paramTypes = map[graph.ParamType]string{
 	graph.ParamStrings: "strings", graph.ParamDuration: "duration", graph.ParamPulse: "pulse", graph.ParamScript: "script", graph.ParamRows: "rows",
 }
 
-// valueText returns the value of a parameter as it would be written in a patch.
+// valueText returns the value of a parameter, as it would be written in a patch.
 func valueText(p *graph.Param, op graph.Operator) string {
-	return cutText(textOf(p.Get(op)), maxParamText)
+	return cutText(p.Text(p.Get(op)), maxParamText)
 }
 
-// defaultText returns the default of a parameter, written in the same way.
-func defaultText(p *graph.Param) string {
-	if p.Default == "" {
-		return zeroText[p.Type]
+// expressionText returns what computes a parameter: as it is written if that is known, else where.
+func expressionText(x graph.Expression) string {
+	if s, ok := x.(fmt.Stringer); ok {
+		return "=" + s.String()
 	}
-	v, err := p.Parse(p.Default)
-	if err != nil {
-		return p.Default
-	}
-	return textOf(v)
-}
-
-// zeroText is what a parameter without a value says.
-var zeroText = map[graph.ParamType]string{
-	graph.ParamBool: "off", graph.ParamInt: "0", graph.ParamFloat: "0", graph.ParamDuration: "0",
-}
-
-func textOf(v any) string {
-	switch v := v.(type) {
-	case graph.Toggle:
-		if v == graph.Default {
-			return "off"
-		}
-		return v.String()
-	case bool:
-		if v {
-			return "on"
-		}
-		return "off"
-	case int:
-		return strconv.Itoa(v)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	case time.Duration:
-		return strconv.FormatFloat(v.Seconds(), 'g', -1, 64)
-	case string:
-		return v
-	case []string:
-		return strings.Join(v, " ")
-	case graph.Script:
-		return v.Text
-	case [][]any:
-		return rowsText(v)
-	}
-	return ""
-}
-
-func rowsText(rows [][]any) string {
-	if len(rows) == 0 {
-		return ""
-	}
-	const shown = 100 // rows
-	b, err := json.Marshal(rows[:min(len(rows), shown)])
-	if err != nil {
-		return ""
-	}
-	if len(rows) > shown {
-		return string(b) + "…"
-	}
-	return string(b)
+	return x.Place()
 }
 
 // cutText returns s, or as much of it as there is room for and an ellipsis.

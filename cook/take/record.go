@@ -57,6 +57,7 @@ type Recorder struct {
 	lostRows uint64
 
 	mu      sync.Mutex
+	kept    Progress
 	pending batch
 	err     error // why recording has stopped
 
@@ -133,8 +134,10 @@ func (r *Recorder) Cut(n *graph.Node, at graph.Moment, events, refused []graph.E
 func (r *Recorder) add(s *source, at graph.Moment, e *graph.Event, malformed bool) {
 	if r.err != nil || s == nil || r.pending.size() > r.cfg.Limit || len(e.Data) > maxData {
 		r.lose(1)
+		r.kept.Lost++
 		return
 	}
+	r.kept.Events++
 	r.pending.begin(s, e.Seq, r.logTime(at), uint64(e.Time))
 	r.pending.arena = appendEvent(r.pending.arena, at.Frame, e, malformed, r.peer(e))
 	r.pending.end()
@@ -184,6 +187,19 @@ func (r *Recorder) addFrame(hashes bool) int {
 	r.pending.addFrame(r.frame, tables, r.logTime(r.last))
 	r.frame = Frame{}
 	return r.pending.size()
+}
+
+// Progress is how much was recorded.
+type Progress struct {
+	Events uint64 // messages, connects and closes
+	Lost   uint64 // of them, that are not in the take
+}
+
+// Progress returns how much was recorded so far. Any goroutine may call it.
+func (r *Recorder) Progress() Progress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kept
 }
 
 // lose counts events, or a frame, that are not recorded.
