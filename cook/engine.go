@@ -89,6 +89,7 @@ type Engine struct {
 	wakes    wakes
 	parallel parallel
 	watchers []*watcher
+	tap      *Tap  // nil if there is none
 	cooked   []int // of this frame
 
 	postponed    []*graph.Node // not cut, since they are in quarantine
@@ -180,9 +181,10 @@ func (e *Engine) replan() {
 	for i, n := range e.plan.nodes {
 		before, known := old.index[n]
 		if !known {
+			cut, sent := e.ears(n)
 			n.Attach(graph.Env{
-				Logger: e.parallel.held.logger(n, e.config.Logger), Wake: e.bell.arrive, Offline: e.config.Offline, Cut: e.config.Cut,
-				Sent: e.config.Sent, Failed: e.failing, Saw: e.config.Saw, Recall: e.config.Recall,
+				Logger: e.parallel.held.logger(n, e.config.Logger), Wake: e.bell.arrive, Offline: e.config.Offline, Cut: cut,
+				Sent: sent, Failed: e.failing, Saw: e.config.Saw, Recall: e.config.Recall,
 			})
 		} else {
 			e.wakes.set(i, oldWakes.get(before))

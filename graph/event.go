@@ -19,7 +19,7 @@ type Event struct {
 	Time int64      // arrival, in ns since 1970
 	Seq  uint64     // counts the node's events from 1
 	Data []byte     // raw bytes of a Message; not to be kept
-	Err  error      // reason of a Close
+	Err  error      // reason of a Close, or why a Message could not be decoded
 
 	// Rows is what the event became in the node's table. It is empty while the event is decoded.
 	Rows table.Range

@@ -109,7 +109,9 @@ func (in *Inbox) put(e *Event) error {
 	case err == nil:
 		in.waiting.add(e, len(e.Data), in.keep || in.taped)
 	case in.taped:
+		e.Err = err
 		in.waiting.refuse(e)
+		e.Err = nil
 	}
 	in.wake()
 	return err

@@ -31,6 +31,17 @@ func (n *Node) Attach(env Env) {
 	}
 }
 
+// Tap changes who is told of the node's cuts and of what it sends, as [Env] has it; nil is nobody.
+func (n *Node) Tap(cut func(n *Node, at Moment, events, refused []Event), sent func(n *Node, to Sink, verb Verb, payload []byte)) {
+	env := *n.env.Load()
+	env.Cut, env.Sent = cut, sent
+	env = env.complete()
+	n.env.Store(&env)
+	if n.inbox != nil {
+		n.inbox.record(cut != nil)
+	}
+}
+
 // Start opens what the node needs, if it is active and not open yet. A failure is shown on the node.
 func (n *Node) Start(ctx context.Context, at Moment) error {
 	err := n.TryStart(ctx)

@@ -68,7 +68,7 @@ func (o *monitorOptions) listen(log *slog.Logger) (*monitoring, error) {
 	}
 	return &monitoring{l: l, config: monitor.Config{
 		Logger: log, Public: public, Token: os.Getenv(tokenVariable), Hosts: o.hosts, Write: o.write, Language: operators().Language,
-		Peers: peersOf, Listening: listeningAt,
+		Peers: peersOf, Listening: listeningAt, Describe: describeMessage,
 	}}, nil
 }
 

@@ -59,6 +59,11 @@ func appendFloat(b []byte, v table.Value) []byte {
 	return v.AppendJSON(b)
 }
 
+// appendHexText appends the first bytes of data, at most so many, as a text of hexadecimal digits.
+func appendHexText(b, data []byte, most int) []byte {
+	return append(hex.AppendEncode(append(b, '"'), data[:min(len(data), most)]), '"')
+}
+
 // appendBlob appends bytes of which s is the beginning.
 func appendBlob(b []byte, s string, size int) []byte {
 	b = append(b, `{"t":"bytes","hex":"`...)

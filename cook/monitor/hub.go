@@ -28,6 +28,8 @@ type hub struct {
 	viewers map[*viewer]struct{}
 	sample                   // what viewers are told
 	tails   map[string]*tail // that are watched, by path
+	raws    map[string]*rawLog
+	logs    map[logKey]*msgLog
 
 	// Of the goroutine that samples, and of the one that cooks while it waits.
 	order  []*tail // whose turn it is
@@ -35,6 +37,12 @@ type hub struct {
 	counts []count
 	nodes  []*graph.Node
 	inputs [][]int // of each node
+	tapped string  // which nodes are heard, in words; empty for none
+
+	hearing hearing // of the goroutine that cooks
+	heard   hearing // of the one that samples
+	told    []telling
+	heardN  uint64 // how many messages were heard
 }
 
 // A sample is how the engine was at one moment.
@@ -56,7 +64,8 @@ type nodeState struct {
 }
 
 func newHub(m *Monitor) *hub {
-	h := &hub{m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{}}
+	h := &hub{m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{},
+		raws: map[string]*rawLog{}, logs: map[logKey]*msgLog{}}
 	h.peek = h.take
 	h.buffers.New = func() any { return new([]byte) }
 	return h
@@ -129,6 +138,7 @@ func (h *hub) follow() {
 	for _, t := range come {
 		t.meet(h.m.engine, h.find(t.path))
 	}
+	h.listen()
 }
 
 // turnOver makes the list of tails that of those that are wanted, and returns which are gone and which are
@@ -170,6 +180,7 @@ func (h *hub) release() {
 	for _, t := range h.order {
 		t.leave()
 	}
+	h.deafen()
 }
 
 // take copies what is wanted, between two frames.
@@ -182,6 +193,7 @@ func (h *hub) take(p cook.Peek) {
 	for i, n := range p.Nodes {
 		h.counts[i] = countOf(p, i, n)
 	}
+	h.hearing, h.heard = h.heard, h.hearing
 	left := budget{totalCells, totalText}
 	for _, t := range h.order {
 		if t.node != nil {
@@ -214,10 +226,12 @@ func (h *hub) publish() (renewed bool) {
 	for i, n := range h.nodes {
 		h.complete(&h.counts[i], n)
 	}
+	h.taken.wall = time.Now()
+	h.tell()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.taken.seq++
-	h.taken.wall = time.Now()
+	h.logAll()
 	states := h.states
 	if renewed = h.generation != h.taken.generation || len(states) != len(h.nodes); renewed {
 		states = make([]nodeState, len(h.nodes))

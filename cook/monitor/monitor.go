@@ -26,9 +26,10 @@ type Config struct {
 	Language graph.Language // of expressions that parameters are set to; nil refuses them
 
 	// What the engine does not know itself; each may be nil.
-	Peers     func(op graph.Operator) []Peer   // that it has; any goroutine calls it
-	Listening func(op graph.Operator) []string // sockets of it that listen, as "udp 127.0.0.1:9000"
-	Take      func() Take                      // the take that is being recorded
+	Peers     func(op graph.Operator) []Peer       // that it has; any goroutine calls it
+	Listening func(op graph.Operator) []string     // sockets of it that listen, as "udp 127.0.0.1:9000"
+	Describe  func(Message) (address, text string) // what a message says, in one line; any goroutine calls it
+	Take      func() Take                          // the take that is being recorded
 }
 
 // Info is what a page says about the engine.
@@ -114,6 +115,7 @@ func (m *Monitor) routes() *http.ServeMux {
 	mux.HandleFunc("GET /api/table", answer(m.table))
 	mux.HandleFunc("GET /api/peers", answer(m.peers))
 	mux.HandleFunc("GET /api/errors", answer(m.errors))
+	mux.HandleFunc("GET /api/raw", answer(m.raw))
 	mux.HandleFunc("GET /api/take", answer(m.take))
 	mux.HandleFunc("POST /api/set", m.changes("set", m.set))
 	mux.HandleFunc("POST /api/pulse", m.changes("pulse", m.pulse))

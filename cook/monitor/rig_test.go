@@ -162,7 +162,17 @@ type update struct {
 		W    int    `json:"w"`
 		Lost uint64 `json:"lost"`
 	} `json:"nodes"`
-	Tails map[string]struct {
+	Log []struct {
+		Node    string `json:"node"`
+		Dir     string `json:"dir"`
+		Peer    string `json:"peer"`
+		Address string `json:"address"`
+		Text    string `json:"text"`
+		Hex     string `json:"hex"`
+		Error   string `json:"error"`
+	} `json:"log"`
+	LogSkipped uint64 `json:"logSkipped"`
+	Tails      map[string]struct {
 		Columns []string          `json:"columns"`
 		Base    uint64            `json:"base"`
 		End     uint64            `json:"end"`

@@ -12,6 +12,9 @@ type told struct {
 	node       int    // the next of that pass
 	generation uint64
 	tails      map[string]*toldTail
+	log        logKey // that it wants
+	logged     uint64 // the newest entry of it
+	listening  bool   // it was told of that log
 }
 
 // toldTail is what a viewer knows of one tail.
@@ -31,6 +34,9 @@ type toldTail struct {
 func (t *told) forget(w *wish) {
 	if !w.Nodes {
 		t.seq, t.passing, t.node = 0, 0, 0
+	}
+	if w.Log == nil || !w.Log.On || w.Log.key() != t.log {
+		t.listening, t.logged = false, 0
 	}
 	before := t.tails
 	t.tails = make(map[string]*toldTail, len(w.Watch))
@@ -57,6 +63,7 @@ func (h *hub) compose(v *viewer, b []byte) (out []byte, more bool) {
 	}
 	var moreRows bool
 	b, moreRows = h.appendTails(v, b)
+	b = h.appendLog(v, b)
 	return append(b, '}'), more || moreRows
 }
 
@@ -192,4 +199,46 @@ func (t *tail) appendRows(k *toldTail, rows []ringRow, b []byte) (out []byte, mo
 		b = append(b, t.ring.json(row)...)
 	}
 	return b, false
+}
+
+// appendLog appends the newest messages of the log that a viewer wants. What there is no room for it is never told.
+func (h *hub) appendLog(v *viewer, b []byte) []byte {
+	w, t := v.wish.Log, &v.told
+	if w == nil || !w.On {
+		return b
+	}
+	l := h.logs[w.key()]
+	if l == nil {
+		return b
+	}
+	if !t.listening {
+		t.listening, t.log, t.logged = true, w.key(), l.matched
+		if len(l.entries) > 0 {
+			t.logged = l.entries[0].number - 1
+		}
+	}
+	list := l.since(t.logged)
+	list = list[max(0, len(list)-w.Rows):]
+	list = list[len(list)-fitting(list, softMessage):]
+	told, begun := uint64(len(list)), len(b)
+	for _, e := range list {
+		b = append(opened(b, begun, `,"log":[`), e.json...)
+	}
+	if told > 0 {
+		b = append(b, ']')
+	}
+	if skipped := l.matched - t.logged - told; skipped > 0 {
+		b = strconv.AppendUint(append(b, `,"logSkipped":`...), skipped, 10)
+	}
+	t.logged = l.matched
+	return b
+}
+
+// fitting returns how many of the last entries have room, at least one.
+func fitting(list []logEntry, room int) (n int) {
+	for n < len(list) && (n == 0 || room >= len(list[len(list)-1-n].json)) {
+		room -= len(list[len(list)-1-n].json)
+		n++
+	}
+	return n
 }
