@@ -8,6 +8,7 @@ const mostFound = 10000 // rows of a search that are kept
 const mostSearched = 200000 // rows that a search looks at
 const mostCopied = 100000
 const retry = 1000 // ms
+const rest = 200 // ms between two readings of a whole table
 
 // A TableModel is a node's table as the grid shows it: a window of row numbers of which only the
 // rows near those in sight are here, or a list of rows (those that a filter found; all of a small table
@@ -41,9 +42,12 @@ export class TableModel {
   #seen = new Chunks() // of the table as it is in the engine
   #shown = this.#seen // another one when the table was reset while paused
   #test = null
+  #all = null // the rows of a small table out of which some were removed
   #search = null // AbortController of the search
   #wanted = null
   #fetching = false
+  #reading = false
+  #stale = false
   #closed = new AbortController()
 
   constructor(path) {
@@ -102,7 +106,7 @@ export class TableModel {
     const before = this.live
     if (reset) this.#reset()
     this.#rename(columns)
-    this.#seen.put(rows)
+    if (this.following) this.#seen.put(rows) // what is paused is not pushed out by what comes
     this.live = { base, end, n: n ?? end - base }
     this.skipped += skipped
     this.known = true
@@ -127,8 +131,9 @@ export class TableModel {
     this.base = this.live.base
     this.end = this.live.end
     this.version++
-    if (this.#whole()) this.#readWhole()
-    else if (this.#test) this.#find(rows, next, renewed)
+    if (this.#whole()) return void this.#readWhole()
+    this.#all = null
+    if (this.#test) this.#find(rows, next, renewed)
     else this.list = null
   }
 
@@ -138,25 +143,33 @@ export class TableModel {
   }
 
   async #readWhole() {
-    if (this.#fetching) return
-    this.#fetching = true
+    this.#stale = true
+    if (this.#reading) return
+    this.#reading = true
+    this.#stale = false
     const seen = this.#shown
     try {
       const { rows } = await this.#get(this.live.base, atOnce)
-      if (seen === this.#shown && this.#whole()) {
-        this.list = this.#test ? rows.filter(this.#test) : rows
-        this.searched = rows.length
+      if (seen === this.#shown && this.#whole() && (this.following || !this.#all)) {
+        this.#all = rows
+        this.#pick()
       }
     } catch (error) {
       this.#fail(error)
     }
-    setTimeout(() => this.#again(), 200)
+    setTimeout(() => this.#again(), rest)
   }
 
-  // #again reads what changed while the last rows were on their way.
+  // #pick shows those of all rows that fit.
+  #pick() {
+    this.list = this.#test ? this.#all.filter(this.#test) : this.#all
+    this.searched = this.#all.length
+  }
+
+  // #again reads what changed since the last rows were asked for.
   #again() {
-    this.#fetching = false
-    if (this.following && this.#whole() && this.list?.at(-1)?.[0] !== this.live.end - 1) this.#readWhole()
+    this.#reading = false
+    if (this.#stale && this.following && this.#whole()) this.#readWhole()
   }
 
   // #find adds those of the new rows that fit to what the search found.
@@ -180,7 +193,7 @@ export class TableModel {
     this.searching = false
     this.searched = 0
     this.missed = 0
-    if (this.#whole()) this.#readWhole()
+    if (this.#all) this.#pick()
     else if (test) this.#searchAll()
     else this.list = null
     this.version++
@@ -273,6 +286,7 @@ export class TableModel {
 
   follow() {
     this.following = true
+    this.list = this.#all = null
     this.#show([], this.live.end)
   }
 
