@@ -8,7 +8,7 @@ const widest = 34 // letters that a column gets by itself
 export function fitted(columns, rows) {
   return columns.map((name, i) => {
     const letters = rows.map((row) => shownOf(row[i + 1]).length + 2)
-    return px(Math.min(widest, Math.max(4, name.length, ...letters)))
+    return px(Math.min(widest, Math.max(4, name.length + 1, ...letters)))
   })
 }
 
