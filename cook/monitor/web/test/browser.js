@@ -56,10 +56,11 @@ export async function shoot(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`) })
 }
 
-// checkAxe fails if axe-core finds something that keeps people from using the page.
-export async function checkAxe(page, name) {
+// checkAxe fails if axe-core finds something that keeps people from using the page, or the part of it that a
+// selector names.
+export async function checkAxe(page, name, part = 'html') {
   await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => globalThis.axe.run())
+  const { violations } = await page.evaluate((within) => globalThis.axe.run(within), part)
   const said = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join('\n')}`)
   assert.deepEqual(said, [], `axe on ${name}`)
 }
