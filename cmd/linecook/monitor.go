@@ -72,21 +72,26 @@ func (o *monitorOptions) listen(log *slog.Logger) (*monitoring, error) {
 	}}, nil
 }
 
-// show begins to serve the monitor of e.
+// show begins to serve the monitor of e, and logs where.
 func (m *monitoring) show(e *cook.Engine, info monitor.Info, rec *recording) {
 	if m == nil {
 		return
 	}
-	m.config.Info, m.config.Take = info, rec.state
-	m.m = monitor.New(e, m.config)
+	m.serve(e, info, rec)
 	log := m.config.Logger
 	log.Info("listening", slog.String("proto", "http"), slog.String("addr", m.l.Addr().String()))
 	log.Info("monitor", slog.String("url", monitorURL(m.l.Addr(), m.m.Token(), m.config.Public || m.config.Write)))
+}
+
+// serve begins to serve the monitor of e.
+func (m *monitoring) serve(e *cook.Engine, info monitor.Info, rec *recording) {
+	m.config.Info, m.config.Take = info, rec.state
+	m.m = monitor.New(e, m.config)
 	ctx, end := context.WithCancel(context.Background())
 	m.end = end
 	m.wg.Go(func() {
 		if err := m.m.Serve(ctx, m.l); err != nil {
-			log.Error("the monitor has ended", "err", err)
+			m.config.Logger.Error("the monitor has ended", "err", err)
 		}
 	})
 }

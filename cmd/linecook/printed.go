@@ -17,6 +17,7 @@ import (
 type printing struct {
 	engine *cook.Engine
 	rows   *rowPrinter
+	silent bool     // nodes are wanted as if they were printed
 	names  []string // that --print gives
 	log    *slog.Logger
 	stops  map[*graph.Node]func() // of those that are printed
@@ -38,7 +39,11 @@ func (p *printing) follow() {
 	}
 	for _, n := range nodes {
 		if p.stops[n] == nil {
-			p.stops[n] = p.engine.Observe(n, func(frame int64, d table.Delta) { p.rows.print(n.Path(), frame, d) })
+			p.stops[n] = p.engine.Observe(n, func(frame int64, d table.Delta) {
+				if !p.silent {
+					p.rows.print(n.Path(), frame, d)
+				}
+			})
 		}
 	}
 }

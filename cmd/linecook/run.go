@@ -29,6 +29,7 @@ type runOptions struct {
 	params    []string
 	logFormat string
 	monitor   monitorOptions
+	screen    *topScreen // nil if none shows the engine
 }
 
 func newRun() *cobra.Command {
@@ -47,9 +48,14 @@ the nodes that nothing reads and that do nothing else.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runPatch(cmd, args[0], o) },
 	}
 	o.flags(cmd.Flags())
-	cmd.Flags().IntVar(&o.workers, "workers", 0, "cook independent branches with at most `N` goroutines; 0 is as many as there are processors")
-	cmd.Flags().StringVar(&o.record, "record", "", "keep everything that arrives in a take, `FILE`, which must not exist yet")
+	o.runFlags(cmd.Flags())
 	return cmd
+}
+
+// runFlags are those that record does not have.
+func (o *runOptions) runFlags(f *pflag.FlagSet) {
+	f.IntVar(&o.workers, "workers", 0, "cook independent branches with at most `N` goroutines; 0 is as many as there are processors")
+	f.StringVar(&o.record, "record", "", "keep everything that arrives in a take, `FILE`, which must not exist yet")
 }
 
 func (o *runOptions) flags(f *pflag.FlagSet) {
@@ -97,7 +103,7 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 		return &exitError{exitUsage, err}
 	}
 	ctx := untilSignal(cmd.Context())
-	log, endLog := newLogger(cmd.ErrOrStderr(), logFormat(o.logFormat))
+	log, endLog := newLogger(o.screen.log(cmd.ErrOrStderr()), logFormat(o.logFormat))
 	defer endLog()
 	ctx, end := context.WithCancel(ctx)
 	defer end()
@@ -116,15 +122,17 @@ func runPatch(cmd *cobra.Command, file string, o runOptions) error {
 	if err != nil {
 		return &exitError{exitInput, err}
 	}
-	prints := &printing{engine: e, rows: rows, names: o.print, log: log, stops: map[*graph.Node]func(){}}
+	prints := &printing{engine: e, rows: rows, silent: o.screen != nil, names: o.print, log: log, stops: map[*graph.Node]func(){}}
 	prints.follow()
 	rec.observe(e)
 	seen.show(e, src.engineInfo(patch), rec)
+	o.screen.show(ctx, e, src.engineInfo(patch), rec, log, end)
 	r := &reloader{engine: e, log: log, src: src, patch: patch, prints: prints, hungUp: end}
 	stopReloading := r.start(ctx, o.watch)
 	err = cookAndPrint(ctx, e, rows, rec)
 	stopReloading()
 	seen.close()
+	err = errors.Join(err, o.screen.close())
 	s := e.Stats()
 	log.Info("ended", slog.Uint64("frames", s.Frames), slog.Uint64("skipped", s.Skipped), slog.Uint64("late", s.Late))
 	return err
