@@ -7,10 +7,9 @@ export function count(n) {
   return digits(n / 1000 ** power) + ['', 'k', 'M', 'G', 'T'][power]
 }
 
-// rate is a number a second, without the unit: 0, 0.25, 9.5, 120, 4.50k.
+// rate is a number a second, without the unit: 0, 0.3, 9.5, 120, 4.50k.
 export function rate(n) {
-  if (n <= 0) return '0'
-  return n < 1000 ? digits(n).replace(/\.0+$/, '') : count(n)
+  return n < 9.95 ? n.toFixed(1).replace('.0', '') : count(n)
 }
 
 // duration is of nanoseconds: 850 ns, 12.3 µs, 4.56 ms, 1.20 s.

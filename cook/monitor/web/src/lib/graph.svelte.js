@@ -46,8 +46,10 @@ export class NodeView {
 
   // tick shows what was heard since the last one.
   tick(now) {
-    const live = this.#next ?? this.live
+    const live = this.#next
+    if (!live) return
     if (live !== this.live) {
+      if (live.c < this.live.c) this.#seen = [] // another engine, or a node that was made anew
       this.ns = live.ns < this.ns / 2 || this.ns === 0 ? live.ns : this.ns + (live.ns - this.ns) * 0.4
       this.live = live
     }

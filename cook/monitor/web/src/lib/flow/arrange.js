@@ -1,13 +1,16 @@
 // Where everything stands: left to right along the wires. Each open network is laid out by itself, and is
 // then one big box in the network around it. What hangs together is laid out by dagre; such islands are then
-// packed in rows, so that a thousand small ones do not make one column.
+// packed in rows, so that a thousand small ones do not make one column. An island too big for dagre is laid out
+// in layers.js.
 
 import dagre from '@dagrejs/dagre'
-import { networks, parent, shownAs } from './tree.js'
+import { layers } from './layers.js'
+import { parent, shownAs } from './tree.js'
 
 export const card = { width: 184, height: 80 }
 const gap = { rank: 44, node: 16, island: 40, head: 40, rim: 18 }
 const wide = 16 / 9
+const big = 120 // nodes; dagre takes 0.1 s for as many
 
 // arrange places nodes ({path, inputs, refs}) while the networks in closed are closed. It gives cards (a node,
 // or a closed network) and boxes (open networks, outer ones first) as {path, x, y, width, height} from the
@@ -118,9 +121,9 @@ function islands(sizes, lifted) {
 
 function layout({ paths, wires }, sizes) {
   if (paths.length === 1) return { ...sizes.get(paths[0]), spots: new Map([[paths[0], { x: 0, y: 0 }]]) }
+  if (paths.length > big) return layers({ paths, wires }, sizes, gap)
   const g = new dagre.graphlib.Graph()
-  const ranker = paths.length > 400 ? 'longest-path' : 'network-simplex'
-  g.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.node, ranker })
+  g.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.node })
   g.setDefaultEdgeLabel(() => ({}))
   for (const path of paths) g.setNode(path, { ...sizes.get(path) })
   for (const [from, to] of wires) g.setEdge(from, to)

@@ -1,5 +1,5 @@
-// Networks, which are in the graph by the paths of their nodes alone: '/stage/left/in1' is in the network
-// '/stage/left', which is in '/stage'.
+// Networks, by the paths of their nodes: '/stage/left/in1' is in the network '/stage/left', which is in
+// '/stage'. A network is itself a node: its table is that of its out1.
 
 // parent is the network that path is in; '' is the outermost.
 export const parent = (path) => path.slice(0, path.lastIndexOf('/'))
