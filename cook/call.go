@@ -38,24 +38,26 @@ var ErrNoPulse = errors.New("no such pulse")
 
 // Pulse presses a parameter of n that is a button, as "clear", between two frames.
 func (e *Engine) Pulse(n *graph.Node, param string) (err error) {
-	e.Do(func(*graph.Graph) {
-		op, ok := n.Operator().(graph.Pulser)
-		p := n.Type().Param(param)
-		if !ok || p == nil || p.Type != graph.ParamPulse {
-			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: ErrNoPulse}
-			return
-		}
-		err = graph.Guard(func() error {
-			op.Pulse(n, param)
-			return nil
-		})
-		if err != nil {
-			err = &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: err}
-		}
-		e.changed(graph.Change{Kind: graph.ChangePulse, Node: n.Path(), Param: param})
-		e.want(n)
-	})
+	e.Do(func(*graph.Graph) { err = e.pulse(n, param) })
 	return err
+}
+
+func (e *Engine) pulse(n *graph.Node, param string) error {
+	op, ok := n.Operator().(graph.Pulser)
+	p := n.Type().Param(param)
+	if !ok || p == nil || p.Type != graph.ParamPulse {
+		return &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: ErrNoPulse}
+	}
+	err := graph.Guard(func() error {
+		op.Pulse(n, param)
+		return nil
+	})
+	e.changed(graph.Change{Kind: graph.ChangePulse, Node: n.Path(), Param: param})
+	e.want(n)
+	if err != nil {
+		return &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: err}
+	}
+	return nil
 }
 
 // call calls f and follows what it did. A panic of f is the error.

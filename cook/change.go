@@ -21,6 +21,27 @@ func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
 	return err
 }
 
+// A Desk is an engine's graph at the beginning of a frame. It is valid until the function that it was given to
+// returns.
+type Desk struct {
+	*graph.Graph
+	e *Engine
+}
+
+// Pulse is [Engine.Pulse].
+func (d Desk) Pulse(n *graph.Node, param string) error { return d.e.pulse(n, param) }
+
+// AtCut has f called when the next frame begins, before anything is cut: where calls come that reach an engine
+// while it runs. It is for stepping by hand. A panic of f is that of the step.
+func (e *Engine) AtCut(f func(Desk)) {
+	e.bell.call(func() {
+		if err := e.call(func(g *graph.Graph) { f(Desk{g, e}) }); err != nil {
+			panic(err)
+		}
+		e.plan.stale = true
+	})
+}
+
 // changed tells of a change, and in which frame it is seen first.
 func (e *Engine) changed(c graph.Change) {
 	if e.config.Changed == nil {

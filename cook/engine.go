@@ -69,6 +69,11 @@ type Config struct {
 	Saw    func(n *graph.Node, at graph.Moment, key, value string)
 	Recall func(n *graph.Node, at graph.Moment, key string) (value string, known bool)
 
+	// Wants reports whether a node is wanted that nothing in the graph wants, as if it were observed, for who
+	// cooks a recording; nil wants none. It is asked when the plan is made: before the first frame, and after
+	// what [Engine.AtCut] does.
+	Wants func(n *graph.Node) bool
+
 	// Changed is told what edits and pulses have done, in order, and from which frame on that is seen: before
 	// anything of that frame is. It is called by the goroutine that cooks, and must not wait.
 	Changed func(at graph.Moment, c graph.Change)
@@ -89,8 +94,9 @@ type Engine struct {
 	wakes    wakes
 	parallel parallel
 	watchers []*watcher
-	tap      *Tap  // nil if there is none
-	cooked   []int // of this frame
+	watched  map[*graph.Node]bool // those of them that Changed was told of
+	tap      *Tap                 // nil if there is none
+	cooked   []int                // of this frame
 
 	postponed    []*graph.Node // not cut, since they are in quarantine
 	failed       []*graph.Node // since lookers looked last, each once or more
@@ -164,7 +170,9 @@ func (e *Engine) open(ctx context.Context) {
 // replan follows an edit of the graph: it opens what is new and closes what is gone.
 func (e *Engine) replan() {
 	old, oldWakes, oldDirty := e.plan, e.wakes, e.dirty
-	e.plan = newPlan(e.g, e.observed())
+	observed := e.observed()
+	e.tellWatched(observed)
+	e.plan = newPlan(e.g, observed)
 	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
 	for _, n := range old.nodes {
 		switch stays := e.plan.has(n); {
@@ -280,11 +288,16 @@ func (e *Engine) stop(n *graph.Node, after func()) {
 	}
 }
 
-// closeLater closes something in the background. What could not be opened meanwhile is opened then.
+// closeLater closes something in the background. What could not be opened meanwhile is opened then. Offline there
+// is nothing to wait for: so what is cooked when does not depend on it.
 func (e *Engine) closeLater(wait func() error, after func()) {
 	e.closes++
 	tell := !e.ending || after != nil
-	e.closing.Go(func() {
+	background := e.closing.Go
+	if e.config.Offline {
+		background = func(f func()) { f() }
+	}
+	background(func() {
 		if err := wait(); err != nil {
 			e.config.Logger.Error("close", "err", err)
 		}

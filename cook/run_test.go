@@ -90,9 +90,8 @@ func TestArrivalModeSleepsUntilSomethingArrives(t *testing.T) {
 		if got := e.Stats().Frames - first; got != 1 {
 			t.Errorf("in an idle hour there were %d frames, want that of Stats", got)
 		}
-		for range 3 {
-			_ = in.Inbox().Put(graph.Event{Data: []byte("x")})
-		}
+		x := graph.Event{Data: []byte("x")}
+		in.Inbox().PutAll([]graph.Event{x, x, x})
 		synctest.Wait()
 		e.Do(func(*graph.Graph) {})
 		if len(at) != 2 || at[1] != time.Hour {

@@ -3,6 +3,7 @@ package cook
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
@@ -40,7 +41,7 @@ func (e *Engine) unwatch(w *watcher) {
 	e.plan.stale = true
 }
 
-// observed returns the nodes that have a watcher.
+// observed returns the nodes that have a watcher, and those that are wanted as if they had one.
 func (e *Engine) observed() map[*graph.Node]bool {
 	nodes := make(map[*graph.Node]bool, len(e.watchers))
 	for _, w := range e.watchers {
@@ -48,7 +49,39 @@ func (e *Engine) observed() map[*graph.Node]bool {
 			nodes[w.node] = true
 		}
 	}
+	if e.config.Wants == nil {
+		return nodes
+	}
+	for n := range e.g.Nodes() {
+		if e.config.Wants(n) {
+			nodes[n] = true
+		}
+	}
 	return nodes
+}
+
+// tellWatched tells of nodes that have come to be observed since the engine was started, or are no more.
+func (e *Engine) tellWatched(now map[*graph.Node]bool) {
+	before := e.watched
+	if e.watched = now; before == nil {
+		return
+	}
+	e.tellWatch(before, now, graph.Off)
+	e.tellWatch(now, before, graph.On)
+}
+
+// tellWatch tells of nodes that are in one set and not in the other.
+func (e *Engine) tellWatch(in, out map[*graph.Node]bool, to graph.Toggle) {
+	var nodes []*graph.Node
+	for n := range in {
+		if !out[n] {
+			nodes = append(nodes, n)
+		}
+	}
+	slices.SortFunc(nodes, func(a, b *graph.Node) int { return strings.Compare(a.String(), b.String()) })
+	for _, n := range nodes {
+		e.changed(graph.Change{Kind: graph.ChangeWatch, Node: n.Path(), Value: to.String()})
+	}
 }
 
 // follow reads the table that an edit has put in the place of another: it is told as a whole.

@@ -11,7 +11,7 @@ type Change struct {
 	Kind  ChangeKind
 	Node  Path
 	Param string // of ChangeParam and ChangePulse
-	Value string // of ChangeParam as [Param.Read] has it, of a flag "on" or "off"
+	Value string // of ChangeParam as [Param.Read] has it, of a flag and of ChangeWatch "on" or "off"
 	Patch any    // of ChangePatch: what the one who changed the patch says of it
 }
 
@@ -26,6 +26,7 @@ const (
 	ChangePulse                    // a parameter that is a button was pressed
 	ChangeWiring                   // nodes were added, removed, replaced or wired by a program
 	ChangePatch                    // the graph is that of another patch
+	ChangeWatch                    // a node came to be wanted by somebody outside of the graph, or is no more
 )
 
 // Changes walks what the edit does, in order. After a change of the patch nothing else is told.

@@ -11,11 +11,13 @@ import (
 	"linecook.dev/linecook/cook/take"
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/patches"
 )
 
 // A cooking is a patch that is cooked offline.
 type cooking struct {
 	source *source
+	patch  *patches.Patch // of the graph
 	info   take.Info
 	graph  *graph.Graph
 	engine *cook.Engine
@@ -42,12 +44,12 @@ func newCooking(s *source, workers int, log *slog.Logger) (*cooking, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cooking{source: s, graph: g, log: log, from: 1, to: 1<<63 - 1, info: s.info(patch, nil)}
-	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Logger: log, Sent: c.sent, Recall: c.player.Recall})
+	c := &cooking{source: s, patch: patch, graph: g, log: log, from: 1, to: 1<<63 - 1, info: s.info(patch, nil)}
+	c.engine, err = cook.New(g, cook.Config{FPS: patch.Timeline.FPS, Offline: true, Workers: workers, Logger: log, Sent: c.sent, Recall: c.player.Recall, Wants: c.player.Wants})
 	if err != nil {
 		return nil, &exitError{exitInput, err}
 	}
-	c.player = take.Player{Engine: c.engine, Graph: g, NewPeer: standIn}
+	c.player = take.Player{Engine: c.engine, Graph: g, NewPeer: standIn, Language: operators().Language}
 	return c, nil
 }
 
@@ -126,6 +128,9 @@ func (c *cooking) cookTake(ctx context.Context, t *taken) error {
 		return fmt.Errorf("%s: %w", t.name, err)
 	}
 	warnAbout(c.log, t, c.lost)
+	if c.player.Parted > 0 {
+		c.log.Info("from this frame on another patch was run: what is made since is not compared", "frame", c.player.Parted)
+	}
 	for _, s := range c.player.Skipped() {
 		c.log.Warn("the take has events for a node that the patch does not have, or that does not receive", "node", string(s.Node), "events", s.Events)
 	}
@@ -134,14 +139,23 @@ func (c *cooking) cookTake(ctx context.Context, t *taken) error {
 	return nil
 }
 
+// follow has the graph change when the take's patch was exchanged for another.
+func (c *cooking) follow() { c.player.Swap = c.swap }
+
+func (c *cooking) swap(g *graph.Graph, to *take.Info) error {
+	patch, err := (&source{file: to.Patch, set: to.Set, params: to.Params, files: to.Files, taken: true}).prepare()
+	if err != nil {
+		return err
+	}
+	if err = patches.Compare(c.patch, patch).Apply(g.Edit); err == nil {
+		c.patch = patch
+	}
+	return err
+}
+
 // begin starts the engine for a take.
 func (c *cooking) begin(ctx context.Context, t *taken) {
-	for _, path := range t.Info().Watched {
-		if n := c.graph.Node(string(path)); n != nil {
-			c.engine.Observe(n, func(int64, table.Delta) {}) // it was wanted, too
-		}
-	}
-	c.player.Start(ctx)
+	c.player.Start(ctx, t.Info().Watched...)
 }
 
 func (c *cooking) play(ctx context.Context, t *taken) error {

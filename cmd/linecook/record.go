@@ -94,8 +94,17 @@ func (s *source) info(p *patches.Patch, nodes []*graph.Node) take.Info {
 // tap has the engine tell the recording.
 func (r *recording) tap(c *cook.Config) {
 	if r != nil {
+		c.Changed = r.changed
 		c.Cut, c.Cooked, c.Sent, c.Saw = r.take.Cut, r.take.Cooked, r.take.Sent, r.take.Saw
 	}
+}
+
+// changed records a change; of another patch, what it is made of.
+func (r *recording) changed(at graph.Moment, c graph.Change) {
+	if s, ok := c.Patch.(*source); ok {
+		c.Patch = &take.Info{Patch: s.name(), Files: s.files, Set: s.set, Params: s.params}
+	}
+	r.take.Changed(at, c)
 }
 
 // state returns how far the take is.

@@ -71,6 +71,7 @@ func takeVerify(ctx context.Context, out, errs io.Writer, t *taken) error {
 	c, err := newCooking(t.source(), 0, log)
 	if err == nil {
 		c.bar = progress
+		c.follow()
 		err = c.cookTake(ctx, t)
 		c.bar.end()
 	}

@@ -120,6 +120,7 @@ func (c *cooking) cut(ctx context.Context, t *taken, f io.Writer, r takeRange) e
 	}
 	cutter := take.Cutter{Player: &c.player, Out: w, Range: r.Range}
 	c.player.Own = true
+	c.follow()
 	c.begin(ctx, t)
 	if err = c.addFrames(ctx, t, &cutter); err == nil {
 		err = cutter.Close()

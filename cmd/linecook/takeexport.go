@@ -32,12 +32,13 @@ type eventLine struct {
 
 // A frameLine is a frame as JSON.
 type frameLine struct {
-	Frame  int64      `json:"frame"`
-	At     float64    `json:"at"` // seconds
-	Lost   uint64     `json:"lost,omitempty"`
-	Losses []lossLine `json:"losses,omitempty"`
-	Seen   []seenLine `json:"seen,omitempty"`
-	Hashes []hashLine `json:"hashes,omitempty"`
+	Frame   int64        `json:"frame"`
+	Changes []changeLine `json:"changes,omitempty"`
+	At      float64      `json:"at"` // seconds
+	Lost    uint64       `json:"lost,omitempty"`
+	Losses  []lossLine   `json:"losses,omitempty"`
+	Seen    []seenLine   `json:"seen,omitempty"`
+	Hashes  []hashLine   `json:"hashes,omitempty"`
 }
 
 type lossLine struct {
@@ -51,6 +52,16 @@ type seenLine struct {
 	Key   string     `json:"key"`
 	Value string     `json:"value"`
 }
+
+type changeLine struct {
+	Change string            `json:"change"` // param, active, bypass, pulse, wiring, patch, watch
+	Node   graph.Path        `json:"node,omitempty"`
+	Param  string            `json:"param,omitempty"`
+	Value  string            `json:"value,omitempty"`
+	Files  map[string]string `json:"files,omitempty"`
+}
+
+var changeNames = [...]string{"param", "active", "bypass", "pulse", "wiring", "patch", "watch"}
 
 type hashLine struct {
 	Node  graph.Path `json:"node"`
@@ -93,6 +104,13 @@ func exportFrame(lines *json.Encoder, f *take.Frame) error {
 	line := frameLine{Frame: f.Number, At: f.Time.Seconds(), Lost: f.Lost}
 	for _, l := range f.Losses {
 		line.Losses = append(line.Losses, lossLine(l))
+	}
+	for _, c := range f.Changes {
+		change := changeLine{Change: changeNames[c.Kind], Node: c.Node, Param: c.Param, Value: c.Value}
+		if c.Patch != nil {
+			change.Files = c.Patch.Files
+		}
+		line.Changes = append(line.Changes, change)
 	}
 	for _, s := range f.Seen {
 		line.Seen = append(line.Seen, seenLine(s))

@@ -36,7 +36,9 @@ func (c *takeCheck) check(l live) {
 	}
 	args := []string{"cook", c.file, "--take", c.take}
 	for _, a := range c.args {
-		args = append(args, strings.Replace(a, "--print", "--node", 1))
+		if !strings.HasPrefix(a, "--monitor") {
+			args = append(args, strings.Replace(a, "--print", "--node", 1))
+		}
 	}
 	var files []map[string]string
 	for _, workers := range []string{"1", "2", "8"} {

@@ -24,19 +24,21 @@ func (r *Range) Behind(f *Frame) bool {
 }
 
 // A Cutter writes a range of a take as a take of its own. What tables and scripts had from the frames before
-// it is not in that take, but who was connected is, and what files and the like were seen to have: it begins
-// with a frame in which they come. What it
+// it is not in that take, but who was connected is, what files and the like were seen to have, and what was
+// changed: it begins with that. What it
 // makes is not what was made then, so it has hashes of its own: the Cutter cooks what it writes.
 type Cutter struct {
 	Player *Player // of the take's own patch
 	Out    *Writer
 	Range
 
-	first  *Frame  // of the take
-	before *Frame  // the last one that was left out
-	lead   []Event // what makes the tables of outsiders, and who is connected
-	last   *Frame  // that was written
-	failed bool    // the take does not cook to what it says
+	first  *Frame // of the take
+	before *Frame // the last one that was left out
+
+	changes []Change // before the range, those that last
+	lead    []Event  // what makes the tables of outsiders, and who is connected
+	last    *Frame   // that was written
+	failed  bool     // the take does not cook to what it says
 }
 
 // Add adds the take's next frame. A [Difference] between the take as it was recorded and as it is cooked now
@@ -52,17 +54,27 @@ func (c *Cutter) Add(f *Frame) error {
 		c.before = f
 		c.follow(f)
 		return nil
-	case c.last == nil && len(c.lead) > 0:
-		lead := &Frame{Number: f.Number - 1, Time: c.before.Time, Events: c.lead}
-		if err := c.write(lead); err != nil {
-			return err
-		}
+	case c.last == nil:
+		return c.begin(f)
 	}
 	return c.write(f)
 }
 
+// begin writes the first frame. What was changed before is changed in one of its own.
+func (c *Cutter) begin(f *Frame) error {
+	if len(c.changes) > 0 {
+		if err := c.write(&Frame{Number: f.Number - 1, Time: c.before.Time, Changes: c.changes}); err != nil {
+			return err
+		}
+	}
+	first := *f
+	first.Events = slices.Concat(c.lead, f.Events)
+	return c.write(&first)
+}
+
 // follow keeps what of a frame that is left out lasts.
 func (c *Cutter) follow(f *Frame) {
+	c.changes = append(c.changes, slices.DeleteFunc(f.Changes, func(c Change) bool { return c.Kind == graph.ChangePulse })...)
 	for _, e := range f.Events {
 		var over func(o *Event) bool // whether e ends it
 		switch {

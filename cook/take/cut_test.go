@@ -20,7 +20,7 @@ func cut(t *testing.T, b []byte, r take.Range) ([]byte, error) {
 		t.Fatal(err)
 	}
 	p := take.Player{Own: true, NewPeer: func(_ *graph.Node, q *take.Peer) take.Remote { return &remote{id: q.ID, port: q.Port} }}
-	s := newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall}, short)
+	s := newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall, Wants: p.Wants}, short)
 	p.Engine, p.Graph = s.engine, s.graph
 	p.Start(t.Context())
 	c := take.Cutter{Player: &p, Out: w, Range: r}

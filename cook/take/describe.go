@@ -47,7 +47,7 @@ var messages = []struct {
 		{"frame", frameNumber, typeUint64, ""}, {"time_ns", frameTime, typeUint64, ""},
 		{"lost_events", frameLost, typeUint64, ""}, {"losses", frameLosses, typeMessage, "Loss"},
 		{"hashes", frameHashes, typeMessage, "Hash"},
-		{"seen", frameSeen, typeMessage, "Seen"},
+		{"seen", frameSeen, typeMessage, "Seen"}, {"changes", frameChanges, typeMessage, "Change"},
 	}},
 	{"Loss", []described{
 		{"node", lossNode, typeString, ""}, {"dropped", lossDropped, typeUint64, ""},
@@ -55,6 +55,10 @@ var messages = []struct {
 	}},
 	{"Seen", []described{
 		{"node", seenNode, typeString, ""}, {"key", seenKey, typeString, ""}, {"value", seenValue, typeString, ""},
+	}},
+	{"Change", []described{
+		{"kind", changeKind, typeUint64, ""}, {"node", changeNode, typeString, ""}, {"parameter", changeParam, typeString, ""},
+		{"value", changeValue, typeString, ""}, {"patch_json", changePatch, typeString, ""},
 	}},
 	{"Hash", []described{{"node", hashNode, typeString, ""}, {"table", hashTable, typeUint64, ""}, {"sent", hashSent, typeUint64, ""}}},
 }

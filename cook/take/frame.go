@@ -11,13 +11,14 @@ import (
 
 // A Frame is one that cut or cooked something.
 type Frame struct {
-	Number int64
-	Time   time.Duration
-	Events []Event // node by node, in order of arrival at each
-	Losses []Loss  // since the frame before
-	Seen   []Seen  // by its cooks, of the outside
-	Hashes []Hash  // of the tables at the frame's end, in plan order; mostly none
-	Lost   uint64  // events that the recorder had no room for, since the frame before
+	Number  int64
+	Time    time.Duration
+	Changes []Change // of the graph, before its cuts
+	Events  []Event  // node by node, in order of arrival at each
+	Losses  []Loss   // since the frame before
+	Seen    []Seen   // by its cooks, of the outside
+	Hashes  []Hash   // of the tables at the frame's end, in plan order; mostly none
+	Lost    uint64   // events that the recorder had no room for, since the frame before
 }
 
 // A Loss is what was lost before a node's inbox, or in it.
@@ -42,6 +43,7 @@ const (
 	frameLosses
 	frameHashes
 	frameSeen
+	frameChanges
 
 	lossNode      = 1
 	lossDropped   = 2
@@ -71,6 +73,9 @@ func (f *Frame) appendTo(b []byte) []byte {
 		m := appendField(nil, lossNode, l.Node)
 		m = appendUint(m, lossDropped, l.Dropped)
 		b = appendField(b, frameLosses, appendUint(m, lossMalformed, l.Malformed))
+	}
+	for i := range f.Changes {
+		b = f.Changes[i].append(b)
 	}
 	for i := range f.Seen {
 		b = f.Seen[i].append(b)
@@ -106,6 +111,9 @@ func (f *Frame) set(part field) error {
 	case frameLosses:
 		f.Losses = append(f.Losses, Loss{})
 		return f.Losses[len(f.Losses)-1].parse(part.bytes)
+	case frameChanges:
+		f.Changes = append(f.Changes, Change{})
+		return f.Changes[len(f.Changes)-1].parse(part.bytes)
 	case frameSeen:
 		f.Seen = append(f.Seen, Seen{})
 		return f.Seen[len(f.Seen)-1].parse(part.bytes)

@@ -26,11 +26,21 @@ type Player struct {
 	Own     bool // the graph is of the take's own patch
 	Check   bool // compare the hashes of the take; only of use if Own
 
+	// Parted is the frame from which on the graph is not what it was when the take was recorded, since its patch
+	// was exchanged then and Swap is nil, or since a program has changed it; 0 if there is none.
+	Parted int64
+
+	Language graph.Language                       // of expressions that parameters were set to; may be nil
+	Swap     func(g *graph.Graph, to *Info) error // makes the take's own graph that of another patch; nil cannot
+
 	sums    sums
+	next    int64 // the frame that is going to be cooked
 	last    graph.Moment
 	nodes   map[graph.Path]*graph.Node
 	peers   map[peerKey]Remote
 	fed     map[*graph.Node]*fed
+	watched map[graph.Path]bool
+	failed  error             // of a change
 	seen    map[Seen]string   // what the frame's cooks see, by node and key
 	known   map[string]string // names of hosts as a cook saw them last, by key
 	skipped map[graph.Path]int
@@ -41,10 +51,14 @@ type peerKey struct {
 	Peer
 }
 
-// Start starts the engine.
-func (p *Player) Start(ctx context.Context) {
+// Start starts the engine. The watched nodes were when the take began.
+func (p *Player) Start(ctx context.Context, watched ...graph.Path) {
 	p.nodes, p.peers, p.skipped = map[graph.Path]*graph.Node{}, map[peerKey]Remote{}, map[graph.Path]int{}
 	p.fed, p.seen, p.known = map[*graph.Node]*fed{}, map[Seen]string{}, map[string]string{}
+	p.watched = map[graph.Path]bool{}
+	for _, path := range watched {
+		p.watched[path] = true
+	}
 	p.feed()
 	p.Engine.Start(ctx)
 }
@@ -85,6 +99,8 @@ func (p *Player) Step(f *Frame) error {
 	case at.Frame <= p.last.Frame || at.Time < p.last.Time:
 		return fmt.Errorf("%w: frame %d at %v comes after frame %d at %v", ErrOrder, at.Frame, at.Time, p.last.Frame, p.last.Time)
 	}
+	p.next = f.Number
+	p.change(f)
 	for i := range f.Events {
 		if err := p.put(&f.Events[i]); err != nil {
 			return fmt.Errorf("frame %d: %s: %w", f.Number, f.Events[i].Node, err)
@@ -93,6 +109,9 @@ func (p *Player) Step(f *Frame) error {
 	p.see(f)
 	p.Engine.StepAt(at)
 	p.last = at
+	if p.failed != nil {
+		return fmt.Errorf("frame %d: what was changed then: %w", f.Number, p.failed)
+	}
 	return p.compare(f)
 }
 

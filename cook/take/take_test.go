@@ -74,7 +74,7 @@ func newStill(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
 }
 
 func tapped(r *take.Recorder) cook.Config {
-	return cook.Config{Cut: r.Cut, Cooked: r.Cooked, Sent: r.Sent, Saw: r.Saw}
+	return cook.Config{Cut: r.Cut, Cooked: r.Cooked, Sent: r.Sent, Saw: r.Saw, Changed: r.Changed}
 }
 
 func record(t testing.TB, out *bytes.Buffer, c take.Config) *take.Recorder {
@@ -145,7 +145,7 @@ func play(t *testing.T, b []byte, keep func(table.Value) bool) (s *show, peers [
 		peers = append(peers, &remote{id: q.ID, port: q.Port})
 		return peers[len(peers)-1]
 	}}
-	s = newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall}, keep)
+	s = newStill(t, cook.Config{Sent: p.Sent, Recall: p.Recall, Wants: p.Wants}, keep)
 	p.Engine, p.Graph = s.engine, s.graph
 	p.Start(t.Context())
 	all, _ := frames(t, b)
