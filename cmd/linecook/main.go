@@ -45,7 +45,7 @@ func newRoot() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(
-		newRun(), newRecord(), newCook(), newTake(), newCheck(), newFmt(), newTest(), newOps(), newGraph(), newTop(), newSend(), newDump(), newVersion(),
+		newRun(), newRecord(), newCook(), newTake(), newCheck(), newFmt(), newTest(), newOps(), newGraph(), newTop(), newSend(), newDump(), newBench(), newVersion(),
 	)
 	return root
 }
