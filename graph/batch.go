@@ -1,12 +1,13 @@
 package graph
 
-// A batch is events in order of arrival, with the bytes of those that keep them in one arena.
+// A batch is the events of one cut in order of arrival, with the bytes of those that keep them in one arena.
 type batch struct {
 	events  []Event
 	refused []Event // messages that could not be decoded, while cuts are told of
 	arena   []byte
-	bytes   int  // of all messages, kept or not
-	told    bool // the engine knows that there is something
+	count   int    // of what came; there are fewer events if some stand for several messages
+	bytes   int    // of all messages, kept or not
+	from    uint64 // the first row
 }
 
 // Limits of what a batch keeps of the messages that could not be decoded.
@@ -15,20 +16,43 @@ const (
 	maxRefusedSize = 64 << 10 // bytes of one
 )
 
-func (b *batch) full() bool { return len(b.events) >= InboxEvents || b.bytes >= InboxBytes }
-
 func (b *batch) reset() {
 	clear(b.events)
 	clear(b.refused)
-	b.events, b.refused, b.arena, b.bytes, b.told = b.events[:0], b.refused[:0], b.arena[:0], 0, false
+	b.events, b.refused, b.arena, b.count, b.bytes = b.events[:0], b.refused[:0], b.arena[:0], 0, 0
 }
 
-// add appends e, whose message has size bytes. Data is set by alias, since the arena moves while
-// it grows.
-func (b *batch) add(e *Event, size int, keep bool) {
-	b.bytes += size
+// hasRoom reports whether one cut can take a message of so many bytes with what is there.
+func (b *batch) hasRoom(size int) bool {
+	return b.count == 0 || b.count < MaxCut && b.bytes+size <= MaxCutBytes
+}
+
+// add appends e. Its Data is set by alias, since the arena moves while it grows. A message whose bytes are not
+// kept is one event with those of the same peer just before it.
+func (b *batch) add(e *Event, keep bool) {
+	if b.count == 0 {
+		b.from = e.Rows.Lo
+	}
+	b.count++
+	b.bytes += len(e.Data)
+	if !keep && b.join(e) {
+		return
+	}
 	b.events = append(b.events, *e)
-	b.keep(&b.events[len(b.events)-1], size, keep)
+	b.keep(&b.events[len(b.events)-1], len(e.Data), keep)
+}
+
+// join makes e a part of the last event, if it can be one.
+func (b *batch) join(e *Event) bool {
+	if len(b.events) == 0 || e.Kind != Message {
+		return false
+	}
+	last := &b.events[len(b.events)-1]
+	if last.Kind != Message || last.Peer != e.Peer || last.kept {
+		return false
+	}
+	last.Time, last.Seq, last.Rows.Hi = e.Time, e.Seq, e.Rows.Hi
+	return true
 }
 
 // refuse appends a message that could not be decoded, if there is room.
@@ -55,47 +79,4 @@ func (b *batch) alias() {
 			}
 		}
 	}
-}
-
-// split leaves in b what one cut takes, and moves the rest to next, which is empty.
-func (b *batch) split(next *batch) {
-	b.alias()
-	n := b.oneCut()
-	for i := range b.events[n:] {
-		e := &b.events[n+i]
-		next.add(e, e.size, e.kept)
-		b.bytes -= e.size
-	}
-	if n < len(b.events) {
-		b.splitRefused(b.events[n].Seq, next)
-	}
-	clear(b.events[n:])
-	b.events = b.events[:n]
-}
-
-// splitRefused moves the messages to next that came after seq.
-func (b *batch) splitRefused(seq uint64, next *batch) {
-	n := 0
-	for n < len(b.refused) && b.refused[n].Seq < seq {
-		n++
-	}
-	for i := range b.refused[n:] {
-		next.refuse(&b.refused[n+i])
-	}
-	clear(b.refused[n:])
-	b.refused = b.refused[:n]
-}
-
-// oneCut returns how many events a cut takes: at least one, if there are any.
-func (b *batch) oneCut() int {
-	if len(b.events) <= MaxCut && b.bytes <= MaxCutBytes {
-		return len(b.events)
-	}
-	bytes := 0
-	for i, e := range b.events {
-		if bytes += e.size; i > 0 && (i == MaxCut || bytes > MaxCutBytes) {
-			return i
-		}
-	}
-	return len(b.events)
 }

@@ -32,8 +32,9 @@ type Inbox struct {
 	ending  bool   // the sockets are being closed
 
 	one     Event // that is being put
-	waiting batch
-	taken   batch
+	told    bool  // the engine knows that something waits
+	waiting batchQueue
+	taken   *batch
 	seq     uint64
 	counts  InboxStats
 	bad     error // the newest decode error
@@ -50,7 +51,7 @@ type InboxStats struct {
 }
 
 func newInbox(w *table.Writer, d Decoder, keep bool) *Inbox {
-	in := &Inbox{writer: w, decoder: d, keep: keep, arrived: func() {}}
+	in := &Inbox{writer: w, decoder: d, keep: keep, arrived: func() {}, taken: &batch{}}
 	in.space.L = &in.mu
 	return in
 }
@@ -107,7 +108,7 @@ func (in *Inbox) put(e *Event) error {
 	e.Rows.Hi = in.writer.End()
 	switch {
 	case err == nil:
-		in.waiting.add(e, len(e.Data), in.keep || in.taped)
+		in.waiting.add(e, in.keep || in.taped)
 	case in.taped:
 		e.Err = err
 		in.waiting.refuse(e)
@@ -118,7 +119,7 @@ func (in *Inbox) put(e *Event) error {
 }
 
 func (in *Inbox) full() bool {
-	return in.waiting.full() || in.writer.Pending() >= InboxRows
+	return in.waiting.isFull() || in.writer.Pending() >= InboxRows
 }
 
 // decode turns a panic of the decoder into an error: one bad packet must not end a node.
@@ -141,8 +142,8 @@ func (in *Inbox) decode(e *Event) (err error) {
 }
 
 func (in *Inbox) wake() {
-	if !in.waiting.told {
-		in.waiting.told = true
+	if !in.told {
+		in.told = true
 		in.arrived()
 	}
 }
@@ -152,15 +153,13 @@ func (in *Inbox) wake() {
 func (in *Inbox) cut(t *table.Table) (more bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.taken.reset()
-	in.taken, in.waiting = in.waiting, in.taken
-	in.taken.split(&in.waiting)
-	end := in.writer.End()
-	if more = len(in.waiting.events) > 0; more {
-		end = in.waiting.events[0].Rows.Lo
+	in.taken = in.waiting.take(in.taken)
+	end, more := in.waiting.more()
+	if !more {
+		end = in.writer.End()
 	}
 	t.CommitTo(in.writer, end)
-	in.waiting.told = more
+	in.told = more
 	in.space.Broadcast()
 	return more
 }
@@ -186,7 +185,7 @@ func (in *Inbox) onArrival(f func()) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.arrived = f
-	if in.waiting.told {
+	if in.told {
 		f()
 	}
 }

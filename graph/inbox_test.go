@@ -80,8 +80,28 @@ func TestInboxKeepsBytesOnlyForListeners(t *testing.T) {
 	}
 }
 
-func TestMalformedMessagesLeaveNothing(t *testing.T) {
+// Messages that nobody listens to are one event as long as they come from one peer.
+func TestMessagesOfOnePeerAreOneEvent(t *testing.T) {
 	op := &graphtest.Network{}
+	g, n := network(t, op)
+	a, b := addr("a"), addr("b")
+	for i, e := range []graph.Event{{Peer: a}, {Peer: a}, {Peer: b}, {Peer: b, Kind: graph.Close}, {Peer: b}, {Peer: a}, {Peer: a}} {
+		e.Data, e.Time = []byte("x"), int64(i)
+		_ = n.Inbox().Put(e)
+	}
+	graphtest.Frame(g, 1)
+	var got []string
+	for _, e := range op.Got {
+		got = append(got, fmt.Sprint(e.Kind, e.Peer == a, e.Time, e.Seq, e.Rows))
+	}
+	want := []string{"0 true 1 2 {0 2}", "0 false 2 3 {2 3}", "2 false 3 4 {3 3}", "0 false 4 5 {3 4}", "0 true 6 7 {4 6}"}
+	if !slices.Equal(got, want) {
+		t.Errorf("events %q, want %q", got, want)
+	}
+}
+
+func TestMalformedMessagesLeaveNothing(t *testing.T) {
+	op := &graphtest.Network{Listening: true}
 	g, n := network(t, op)
 	var errs []error
 	for _, s := range []string{"first", "bad", "panic", "second"} {
@@ -146,7 +166,7 @@ func TestCutsOfOneSize(t *testing.T) {
 }
 
 func TestCutsOfBytes(t *testing.T) {
-	op := &graphtest.Network{}
+	op := &graphtest.Network{Listening: true}
 	g, n := network(t, op)
 	big := graph.Event{Data: []byte(strings.Repeat("x", 1<<20))}
 	put := 0

@@ -36,7 +36,7 @@ type Decoder interface {
 }
 
 // A Listener of events gets, in Cook, every event with a copy of its bytes ([Cook.Events]).
-// Without it, events come without bytes.
+// Without it, events come without bytes, and several messages of one peer may be one event.
 type Listener interface{ Listens() bool }
 
 // An Effect is wanted for what it does (sending, writing, calling back), not for its table. It is

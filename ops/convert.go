@@ -36,6 +36,7 @@ type Convert struct {
 	groups  []int
 	layout  script.Layout
 	paths   []jsonPath
+	ends    *[256]bool // the bytes that end a field; nil if other characters do
 	parse   parser
 	format  formatter
 
@@ -74,6 +75,7 @@ func (*Convert) Describe() graph.Description {
 // Check implements [graph.Checker].
 func (s *Convert) Check() error {
 	s.parse, s.format, s.names = parsers[s.Format], formatters[s.Format], nil
+	s.findEnds()
 	switch {
 	case s.How != "table" && s.Format == "regexp", s.How == "text" && s.Format == "struct":
 		return &graph.ParamError{Param: "format", Msg: fmt.Sprintf("%s cannot make %s; use another format, or another how", s.Format, s.How)}

@@ -4,35 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"linecook.dev/linecook/graph/table"
 )
-
-// readNumber reads a decimal number: an int if it is written as one and has room, else a float64.
-func readNumber(text string) (v table.Value, ok bool) {
-	digit, whole := false, true
-	for i := range len(text) {
-		switch ch := text[i]; {
-		case ch >= '0' && ch <= '9':
-			digit = true
-		case ch == '+' || ch == '-':
-		case ch == '.' || ch == 'e' || ch == 'E':
-			whole = false
-		default:
-			return v, false
-		}
-	}
-	if !digit {
-		return v, false
-	}
-	if n, err := strconv.ParseInt(text, 10, 64); whole && err == nil {
-		return table.IntValue(n), true
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	return table.Float64Value(f), err == nil
-}
 
 // delimiters returns the characters between fields.
 func (s *Convert) delimiters() string {
@@ -46,17 +22,38 @@ func (s *Convert) delimiters() string {
 }
 
 // cut returns the first field of text, and what is behind its delimiter.
-func cut(text, delimiters string) (field, rest string, more bool) {
-	if i := strings.IndexAny(text, delimiters); i >= 0 {
-		return text[:i], text[i+1:], true
+func (s *Convert) cut(text string) (field, rest string, more bool) {
+	if s.ends == nil {
+		if i := strings.IndexAny(text, s.delimiters()); i >= 0 {
+			return text[:i], text[i+1:], true
+		}
+		return text, "", false
+	}
+	for i := range len(text) {
+		if s.ends[text[i]] {
+			return text[:i], text[i+1:], true
+		}
 	}
 	return text, "", false
+}
+
+// findEnds finds the bytes that end a field, if all delimiters are ASCII.
+func (s *Convert) findEnds() {
+	s.ends = nil
+	var ends [256]bool
+	for _, b := range []byte(s.delimiters()) {
+		if b >= utf8.RuneSelf {
+			return
+		}
+		ends[b] = true
+	}
+	s.ends = &ends
 }
 
 func (s *Convert) parseDelimited(text string) error {
 	for more := text != ""; more; {
 		var field string
-		field, text, more = cut(text, s.delimiters())
+		field, text, more = s.cut(text)
 		if field != "" || !s.RemoveBlank.On() {
 			s.field(field)
 		}
@@ -67,7 +64,7 @@ func (s *Convert) parseDelimited(text string) error {
 func (s *Convert) parseKeyValue(text string) error {
 	for more := text != ""; more; {
 		var field string
-		field, text, more = cut(text, s.delimiters())
+		field, text, more = s.cut(text)
 		if field == "" && s.RemoveBlank.On() {
 			continue
 		}
@@ -88,7 +85,7 @@ func (s *Convert) parseCSV(text string) error {
 	for more := true; more; {
 		var field string
 		if !strings.HasPrefix(text, `"`) {
-			if field, text, more = cut(text, s.delimiters()); strings.ContainsAny(field, "\"\n") {
+			if field, text, more = s.cut(text); strings.ContainsAny(field, "\"\n") {
 				return errors.New("there is a quote or a line's end in a field without quotes around it")
 			}
 			s.field(field)
