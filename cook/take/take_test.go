@@ -56,7 +56,7 @@ func newShow(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
 // newStill returns a show that has not begun.
 func newStill(t testing.TB, c cook.Config, keep func(table.Value) bool) *show {
 	t.Helper()
-	s := &show{graph: graph.New(), op: &graphtest.Network{}, rec: &graphtest.Recorder{}}
+	s := &show{graph: graph.New(), op: &graphtest.Network{Listening: true}, rec: &graphtest.Recorder{}}
 	err := s.graph.Edit(func(e *graph.Edit) {
 		s.net = e.Add("net", s.op)
 		f := e.Add("filter", &graphtest.Filter{Keep: keep})
