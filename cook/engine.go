@@ -96,6 +96,7 @@ type Engine struct {
 	watchers []*watcher
 	watched  map[*graph.Node]bool // those of them that Changed was told of
 	tap      *Tap                 // nil if there is none
+	trace    *trace               // the same
 	cooked   []int                // of this frame
 
 	postponed    []*graph.Node // not cut, since they are in quarantine
@@ -174,6 +175,7 @@ func (e *Engine) replan() {
 	e.tellWatched(observed)
 	e.plan = newPlan(e.g, observed)
 	e.dirty, e.wakes = newDirtySet(len(e.plan.nodes)), newWakes(len(e.plan.nodes))
+	e.trace.fit(e.plan)
 	for _, n := range old.nodes {
 		switch stays := e.plan.has(n); {
 		case !stays:
@@ -200,7 +202,13 @@ func (e *Engine) replan() {
 		switch {
 		case !e.plan.wanted[i]:
 			n.Forget()
-		case !known || !old.wanted[before] || oldDirty.has(before) || replaced[n] || n.Stale():
+		case !known || replaced[n]:
+			e.dirty.add(i)
+			e.trace.mark(i, CauseEdit)
+		case !old.wanted[before]:
+			e.dirty.add(i)
+			e.trace.mark(i, CauseDemand)
+		case oldDirty.has(before) || n.Stale():
 			e.dirty.add(i)
 		}
 	}
@@ -230,6 +238,7 @@ func (e *Engine) retire() map[*graph.Node]bool {
 func (e *Engine) want(n *graph.Node) {
 	if i, planned := e.plan.place(n); planned && e.plan.wanted[i] {
 		e.dirty.add(i)
+		e.trace.mark(i, CauseEdit)
 	}
 }
 

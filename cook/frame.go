@@ -47,6 +47,10 @@ func (e *Engine) frameTime(frame int64) time.Duration {
 func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	e.frame, e.time, e.inFrame = frame, at, true
 	e.stats.Frames++
+	if e.trace != nil {
+		now := e.now()
+		e.trace.begin(frame, now, e.lateness(at, now))
+	}
 	arrived := len(e.postponed) > 0 || e.bell.any.Load()
 	if arrived {
 		e.cut()
@@ -60,9 +64,11 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	for i := e.wakes.due(at); i >= 0; i = e.wakes.due(at) {
 		e.plan.nodes[i].Due()
 		e.dirty.add(i)
+		e.trace.mark(i, dueCause(e.plan.nodes[i]))
 	}
 	for _, i := range e.plan.timed {
 		e.dirty.add(i)
+		e.trace.mark(i, CauseTimed)
 	}
 	e.catchUp()
 	if e.dirty.count > 0 {
@@ -77,6 +83,7 @@ func (e *Engine) cookFrame(frame int64, at time.Duration) {
 	if e.config.Cooked != nil && (arrived || len(e.cooked) > 0 || e.plan.watched) {
 		e.config.Cooked(e.moment(), e.nodesCooked)
 	}
+	e.trace.end(e)
 	e.cooked = e.cooked[:0]
 	if at >= e.nextLook {
 		e.nextLook = at + lookEvery
@@ -133,6 +140,7 @@ func (e *Engine) take(i int, n *graph.Node) {
 	more, changed := n.Cut(e.moment())
 	if e.plan.wanted[i] || n.Inbox() != nil {
 		e.dirty.add(i)
+		e.trace.mark(i, arrivalCause(n))
 	}
 	if changed {
 		e.spread(i)
@@ -142,8 +150,25 @@ func (e *Engine) take(i int, n *graph.Node) {
 	}
 }
 
+// arrivalCause says what has come for a node that was cut.
+func arrivalCause(n *graph.Node) Cause {
+	if n.Inbox() != nil {
+		return CauseInbox
+	}
+	return CauseAsked
+}
+
+// dueCause says why a node wanted to be woken.
+func dueCause(n *graph.Node) Cause {
+	if n.Failures() > 0 {
+		return CauseRetry
+	}
+	return CauseWake
+}
+
 // spread marks who reads node i dirty: in the next frame, if that lags.
 func (e *Engine) spread(i int) {
+	e.trace.changed(i)
 	lags := e.plan.lags && e.plan.nodes[i].Lags()
 	for _, reader := range e.plan.next[i] {
 		switch {
@@ -174,7 +199,7 @@ func (e *Engine) cookDirty() {
 		e.cookBranches(active)
 		start = e.now()
 	}
-	watch := stopwatch{last: start}
+	watch := stopwatch{last: start, each: e.trace != nil}
 	for i := e.dirty.pop(0); i >= 0; i = e.dirty.pop(i) {
 		n := e.plan.nodes[i]
 		if !watch.suits(n) {
@@ -207,6 +232,7 @@ func (e *Engine) cookNode(i, place int) (wake time.Duration, changed, cooked boo
 		return 0, false, false
 	}
 	e.cooking.begin(place, n)
+	e.trace.start(e, i)
 	wake, changed, err := n.Run(e.frame, e.time)
 	return e.nextCook(n, wake, err), changed, true
 }

@@ -159,6 +159,7 @@ func (e *Engine) cookBranch(b int) {
 func (e *Engine) spreadFrom(b, i int) {
 	d := e.parallel.division
 	br := &d.branches[b]
+	e.trace.changed(i)
 	for _, reader := range e.plan.next[i] {
 		switch {
 		case !e.plan.wanted[reader]:

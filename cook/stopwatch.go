@@ -16,11 +16,12 @@ const (
 type stopwatch struct {
 	last   time.Duration // when it was stopped last
 	cooked int           // nodes since then
+	each   bool          // each node is timed by itself
 }
 
 // suits reports whether n can be timed with those that have cooked since the watch was stopped.
 func (w *stopwatch) suits(n *graph.Node) bool {
-	return n.Cost() < cheap && w.cooked < together || w.cooked == 0
+	return !w.each && n.Cost() < cheap && w.cooked < together || w.cooked == 0
 }
 
 // stop tells the nodes that have cooked since what each took: the same, if there are several.

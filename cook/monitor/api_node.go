@@ -92,19 +92,27 @@ type failureEntry struct {
 const maxErrorText = 4 << 10
 
 func (m *Monitor) node(r *http.Request) (any, error) {
-	return ask(r.Context(), m, func(p cook.Peek) (any, error) {
-		n, i, err := nodeOf(p, r.URL.Query().Get("path"))
+	path := r.URL.Query().Get("path")
+	a, err := ask(r.Context(), m, func(p cook.Peek) (*nodeAnswer, error) {
+		n, i, err := nodeOf(p, path)
 		if err != nil {
 			return nil, err
 		}
 		t := n.Table()
-		return nodeAnswer{
+		return &nodeAnswer{
 			Path: n.String(), Type: n.Type().Name, Class: n.Type().Class.String(), Help: n.Type().Help,
 			Active: n.Active(), Bypass: n.Bypassed(), Inputs: paths(n.Inputs()), Refs: paths(n.Refs()),
 			Params: m.params(n), Columns: columnNames(t.Schema()), Rows: t.NumRows(), Base: t.Window().Lo, End: t.Window().Hi,
-			Stats: statsOf(n), Faults: faultsOf(n, ""), Failures: failuresOf(n), Why: m.why(p, n, i),
+			Stats: statsOf(n), Faults: faultsOf(n, ""), Failures: failuresOf(n), Why: whyOf(p, n, i),
 		}, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	if a.Why.LastCook != nil {
+		a.Why.LastCook.Reason = m.hub.reasonOf(path)
+	}
+	return a, nil
 }
 
 func (m *Monitor) params(n *graph.Node) []paramAnswer {

@@ -31,6 +31,10 @@ type hub struct {
 	raws    map[string]*rawLog
 	logs    map[logKey]*msgLog
 
+	frameLog     frameLog
+	reasons      map[string]string // why nodes have cooked last, by path, since frames are traced
+	reasonsUntil time.Time
+
 	// Of the goroutine that samples, and of the one that cooks while it waits.
 	order  []*tail // whose turn it is
 	taken  sample  // what is being taken
@@ -43,6 +47,10 @@ type hub struct {
 	heard   hearing // of the one that samples
 	told    []telling
 	heardN  uint64 // how many messages were heard
+
+	tracing  bool  // the engine tells of its frames
+	stripped strip // of the goroutine that cooks
+	frames   strip // of the one that samples
 }
 
 // A sample is how the engine was at one moment.
@@ -65,7 +73,7 @@ type nodeState struct {
 
 func newHub(m *Monitor) *hub {
 	h := &hub{m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{},
-		raws: map[string]*rawLog{}, logs: map[logKey]*msgLog{}}
+		raws: map[string]*rawLog{}, logs: map[logKey]*msgLog{}, reasons: map[string]string{}}
 	h.peek = h.take
 	h.buffers.New = func() any { return new([]byte) }
 	return h
@@ -83,6 +91,7 @@ func (h *hub) run(ctx context.Context) {
 		case <-h.changed:
 			h.follow()
 		case <-tick.C:
+			h.expire()
 			h.m.engine.Peek(h.peek)
 			if h.publish() {
 				h.meetAgain()
@@ -94,6 +103,7 @@ func (h *hub) run(ctx context.Context) {
 // awaitWish returns when a viewer wants something; false if ctx has ended.
 func (h *hub) awaitWish(ctx context.Context) bool {
 	for !h.isWanted() {
+		h.expire()
 		select {
 		case <-ctx.Done():
 			return false
@@ -104,6 +114,16 @@ func (h *hub) awaitWish(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
+// expire ends what was asked for a while.
+func (h *hub) expire() {
+	h.mu.Lock()
+	over := h.tracing && time.Now().After(h.reasonsUntil)
+	h.mu.Unlock()
+	if over {
+		h.trace()
+	}
+}
+
 func (h *hub) isWanted() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -112,7 +132,7 @@ func (h *hub) isWanted() bool {
 			return true
 		}
 	}
-	return false
+	return time.Now().Before(h.reasonsUntil)
 }
 
 // A demand is what all viewers want of one node.
@@ -139,6 +159,7 @@ func (h *hub) follow() {
 		t.meet(h.m.engine, h.find(t.path))
 	}
 	h.listen()
+	h.trace()
 }
 
 // turnOver makes the list of tails that of those that are wanted, and returns which are gone and which are
@@ -181,6 +202,9 @@ func (h *hub) release() {
 		t.leave()
 	}
 	h.deafen()
+	if h.tracing {
+		h.m.engine.SetTrace(nil)
+	}
 }
 
 // take copies what is wanted, between two frames.
@@ -189,11 +213,13 @@ func (h *hub) take(p cook.Peek) {
 	if p.Version != h.taken.generation || len(p.Nodes) != len(h.nodes) {
 		h.taken.generation = p.Version
 		h.know(p)
+		h.stripped.reset() // they are of other nodes
 	}
 	for i, n := range p.Nodes {
 		h.counts[i] = countOf(p, i, n)
 	}
 	h.hearing, h.heard = h.heard, h.hearing
+	h.stripped, h.frames = h.frames, h.stripped
 	left := budget{totalCells, totalText}
 	for _, t := range h.order {
 		if t.node != nil {
@@ -232,8 +258,10 @@ func (h *hub) publish() (renewed bool) {
 	defer h.mu.Unlock()
 	h.taken.seq++
 	h.logAll()
+	renewed = h.generation != h.taken.generation || len(h.states) != len(h.nodes)
+	h.logFrames()
 	states := h.states
-	if renewed = h.generation != h.taken.generation || len(states) != len(h.nodes); renewed {
+	if renewed {
 		states = make([]nodeState, len(h.nodes))
 	}
 	h.sample = h.taken
@@ -245,8 +273,9 @@ func (h *hub) publish() (renewed bool) {
 		h.show(i)
 	}
 	for _, t := range h.order {
-		t.publish(h.seq)
-		t.missing = t.node == nil && !renewed
+		if t.publish(h.seq); t.node == nil && !renewed {
+			t.lose()
+		}
 	}
 	for v := range h.viewers {
 		v.wake()

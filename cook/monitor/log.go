@@ -97,15 +97,15 @@ func (l *msgLog) take(m *Monitor, list []telling) {
 	}
 }
 
-// since returns the entries behind the one with that number.
-func (l *msgLog) since(number uint64) []logEntry {
-	i, _ := slices.BinarySearchFunc(l.entries, number, func(e logEntry, number uint64) int {
+// since returns those of the entries that are behind the one with that number.
+func since(entries []logEntry, number uint64) []logEntry {
+	i, _ := slices.BinarySearchFunc(entries, number, func(e logEntry, number uint64) int {
 		if e.number <= number {
 			return -1
 		}
 		return 1
 	})
-	return l.entries[i:]
+	return entries[i:]
 }
 
 // asJSON returns the message as the feed has it.

@@ -171,6 +171,11 @@ type update struct {
 		Hex     string `json:"hex"`
 		Error   string `json:"error"`
 	} `json:"log"`
+	FrameLog []struct {
+		Frame int64   `json:"frame"`
+		Ns    int64   `json:"ns"`
+		Cooks [][]any `json:"cooks"`
+	} `json:"frameLog"`
 	LogSkipped uint64 `json:"logSkipped"`
 	Tails      map[string]struct {
 		Columns []string          `json:"columns"`

@@ -86,7 +86,13 @@ func (t *tail) publish(sample uint64) {
 	t.copied.publish(&t.ring)
 	t.shown = t.seen
 	t.ring.trim(t.want, t.shown.base)
-	t.changed, t.fresh, t.void = sample, false, false
+	t.changed, t.fresh, t.void, t.missing = sample, false, false, false
+}
+
+// lose forgets what viewers are told: there is no such node any more.
+func (t *tail) lose() {
+	t.missing, t.changed, t.named, t.shown = true, 0, nil, extent{}
+	t.ring.clear()
 }
 
 func columnsJSON(s *table.Schema) []byte {

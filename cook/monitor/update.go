@@ -15,6 +15,7 @@ type told struct {
 	log        logKey // that it wants
 	logged     uint64 // the newest entry of it
 	listening  bool   // it was told of that log
+	framed     uint64 // the newest of the frames
 }
 
 // toldTail is what a viewer knows of one tail.
@@ -64,6 +65,9 @@ func (h *hub) compose(v *viewer, b []byte) (out []byte, more bool) {
 	var moreRows bool
 	b, moreRows = h.appendTails(v, b)
 	b = h.appendLog(v, b)
+	if v.wish.Frames {
+		b = h.appendFrames(&v.told, b)
+	}
 	return append(b, '}'), more || moreRows
 }
 
@@ -144,7 +148,10 @@ func (h *hub) appendTails(v *viewer, b []byte) (out []byte, more bool) {
 
 // wants reports whether there is something to be told about t.
 func (k *toldTail) wants(t *tail) bool {
-	return t.missing != k.missing || !t.missing && (k.partial || t.changed > k.changed)
+	if t.missing {
+		return !k.missing
+	}
+	return k.partial || t.changed > k.changed
 }
 
 // appendNews appends what of the tail is not known yet.
@@ -217,7 +224,7 @@ func (h *hub) appendLog(v *viewer, b []byte) []byte {
 			t.logged = l.entries[0].number - 1
 		}
 	}
-	list := l.since(t.logged)
+	list := since(l.entries, t.logged)
 	list = list[max(0, len(list)-w.Rows):]
 	list = list[len(list)-fitting(list, softMessage):]
 	told, begun := uint64(len(list)), len(b)

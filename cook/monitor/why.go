@@ -19,7 +19,7 @@ type lastCook struct {
 	Reason string  `json:"reason,omitempty"`
 }
 
-func (m *Monitor) why(p cook.Peek, n *graph.Node, i int) whyAnswer {
+func whyOf(p cook.Peek, n *graph.Node, i int) whyAnswer {
 	a := whyAnswer{Wanted: p.Wanted(i), WantedBy: wantedBy(p, n, i), Dirty: p.Dirty(i)}
 	if s := n.Tally(); s.Cooks > 0 {
 		a.LastCook = &lastCook{Frame: s.Cooked.Frame, Time: s.Cooked.Time.Seconds()}
