@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describe, numberOf, shownOf, textOf, toTSV } from '../src/lib/panel/cells.js'
+import { describe, fromJSON, numberOf, shownOf, textOf, toTSV } from '../src/lib/panel/cells.js'
 import { Chunks } from '../src/lib/panel/chunks.js'
 import { parseFilter } from '../src/lib/panel/filter.js'
 import { hexLines } from '../src/lib/panel/hex.js'
@@ -19,6 +19,11 @@ test('every kind of cell is told apart on the screen', () => {
 
 test('the text of a cell is that of a file that Linecook writes', () => {
   assert.deepEqual([null, 0.5, false, 'a b', bytes, peer, { t: 'list', v: [1, 'a', { t: 'list', v: [] }] }, { t: 'timetag', v: 'x', text: 'e0' }].map(textOf), ['', '0.5', 'false', 'a b', '00ff', '10.0.0.7:5000', '[1, a, []]', 'e0'])
+})
+
+test('a cell is read from the JSON of a sample', () => {
+  const sample = [null, 1, 'a', { bytes: 'AP8=' }, { float: 'NaN' }, [{ char: 'x' }], { timetag: '00000000000000e0' }, { infinitum: true }]
+  assert.deepEqual(sample.map(fromJSON).map(textOf), ['', '1', 'a', '00ff', 'NaN', '[x]', '00000000000000e0', 'infinitum'])
 })
 
 test('only what is a number is plotted', () => {

@@ -80,6 +80,22 @@ export function isNumber(cell) {
   return ['number', 'int64', 'float32', 'float', 'bool'].includes(kind)
 }
 
+// fromJSON returns the cell that package table wrote as JSON, as in the sample of a failure.
+export function fromJSON(value) {
+  if (Array.isArray(value)) return { t: 'list', v: value.map(fromJSON) }
+  if (value === null || typeof value !== 'object') return value
+  const [[name, v]] = Object.entries(value)
+  switch (name) {
+    case 'bytes':
+      return { t: 'bytes', hex: Array.from(atob(v), (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('') }
+    case 'infinitum':
+      return { t: 'inf', text: name }
+    case 'rgba':
+      return { t: 'colour', text: v }
+  }
+  return { t: name, text: v }
+}
+
 // Control characters as their pictures (U+2400), so that a line break in a cell is seen.
 export function escapeControls(text) {
   return text.replace(/[\u0000-\u001f\u007f]/g, (c) => (c === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + c.charCodeAt(0))))
