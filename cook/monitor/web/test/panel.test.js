@@ -146,7 +146,8 @@ test('raw bytes stand beside the cells', async (t) => {
   assert.equal(bytes.join('').replace(/\s/g, ''), message.toString('hex'))
   const decoded = page.getByRole('table', { name: /^Row/ }).first()
   await decoded.waitFor()
-  assert.match(await decoded.innerText(), /address\s+string\s+\/fader\/1\s+arg1\s+number\s+0\.5\s+arg2\s+number\s+7\s+arg3\s+string\s+go/)
+  const cells = new Map((await decoded.innerText()).split('\n').map((line) => [line.split('\t')[0], line.split('\t').slice(1).join(' ')]))
+  assert.deepEqual(['address', 'arg1', 'arg2', 'arg3'].map((name) => cells.get(name)), ['string /fader/1', 'number 0.5', 'number 7', 'string go'])
   await rows(page).last().getByText(`127.0.0.1:${desk.port}`).waitFor()
 
   await desk.send(Buffer.from('/bad\0\0\0\0,x\0\0'))

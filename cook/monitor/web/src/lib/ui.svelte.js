@@ -7,6 +7,8 @@ class Ui {
   selected = $state('')
   // panel says whether the panel of the selected node is open.
   panel = $state(false)
+  // wide says whether the panel takes most of the page.
+  wide = $state(false)
   // drawer is log, frames, errors or '' when it is closed.
   drawer = $state('')
   finding = $state(false)

@@ -81,6 +81,11 @@ export class PlotPoints {
     this.#points = []
   }
 
+  // oldest is the x of the oldest point, or 0.
+  oldest(by) {
+    return this.#points[0]?.[by] ?? 0
+  }
+
   // newest is the x of the newest point, or 0.
   newest(by) {
     return this.#points.at(-1)?.[by] ?? 0

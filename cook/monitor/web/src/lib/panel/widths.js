@@ -1,15 +1,21 @@
-import { shownOf } from './cells.js'
+import { kindOf, shownOf } from './cells.js'
 
 const letter = 7.85 // px of a letter of the grid's font, 13 px mono
 const padding = 17
 const widest = 34 // letters that a column gets by itself
+const widestBytes = 20
 
 // fitted returns how wide columns should be, in px, for these rows (their number first).
 export function fitted(columns, rows) {
   return columns.map((name, i) => {
-    const letters = rows.map((row) => shownOf(row[i + 1]).length + 2)
-    return px(Math.min(widest, Math.max(4, name.length + 1, ...letters)))
+    const letters = rows.map((row) => lettersOf(row[i + 1]))
+    return px(Math.max(4, Math.min(widest, name.length + 1), ...letters))
   })
+}
+
+function lettersOf(cell) {
+  const letters = shownOf(cell).length + 2
+  return Math.min(letters, kindOf(cell) === 'bytes' ? widestBytes : widest)
 }
 
 // numberWidth is how wide the row numbers up to end are, in px.

@@ -8,6 +8,7 @@ const plain = {
   l: () => ui.toggleDrawer('log'),
   f: () => ui.toggleDrawer('frames'),
   e: () => ui.toggleDrawer('errors'),
+  w: () => (ui.wide = !ui.wide),
   t: () => ui.nextTheme(),
 }
 
