@@ -114,6 +114,9 @@ func (r *recording) state() monitor.Take {
 	}
 	kept := r.take.Progress()
 	t := monitor.Take{File: r.file.Name(), Events: kept.Events, Lost: kept.Lost}
+	if kept.Err != nil {
+		t.Error = kept.Err.Error()
+	}
 	if info, err := r.file.Stat(); err == nil {
 		t.Bytes = info.Size()
 	}

@@ -46,6 +46,7 @@ type Take struct {
 	Bytes  int64  `json:"bytes"`
 	Events uint64 `json:"events"`
 	Lost   uint64 `json:"lost"`
+	Error  string `json:"error,omitempty"` // why recording has stopped
 }
 
 func (m *Monitor) take(*http.Request) (any, error) {

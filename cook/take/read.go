@@ -1,6 +1,7 @@
 package take
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -15,10 +16,10 @@ import (
 
 // Limits of what is read.
 const (
-	maxData   = 32 << 20  // bytes of an event's data, when it is recorded
-	maxRecord = 64 << 20  // bytes of a record of the file, and of a chunk
-	maxFrame  = 256 << 20 // bytes of a frame's events
-	eventSize = 256       // about what an event takes beside its data
+	maxData   = 32 << 20 // bytes of an event's data, when it is recorded
+	maxRecord = 64 << 20 // bytes of a record of the file, and of a chunk
+	maxFrame  = 96 << 20 // bytes of a frame's events, also when it is recorded
+	eventSize = 256      // about what an event takes beside its data
 )
 
 // A DamageError is of a take that is not one, or that is not as it was written.
@@ -43,6 +44,7 @@ type Reader struct {
 
 	events []Event // of the frame that has not ended
 	bytes  int     // of them
+	own    int     // how many of them do not share a chunk's memory
 }
 
 // NewReader begins to read a take.
@@ -162,6 +164,7 @@ func isTorn(err error) bool {
 
 // chunk yields the records of a chunk, and reports whether to go on.
 func (r *Reader) chunk(data []byte, yield func(record, error) bool) bool {
+	r.disown()
 	b, err := r.unpack(data)
 	if err != nil {
 		yield(record{}, err)
@@ -178,6 +181,14 @@ func (r *Reader) chunk(data []byte, yield func(record, error) bool) bool {
 		}
 	}
 	return true
+}
+
+// disown lets go of the chunk that the frame's events came in: it may be much more than what they need of it.
+func (r *Reader) disown() {
+	for i := r.own; i < len(r.events); i++ {
+		r.events[i].Data = bytes.Clone(r.events[i].Data)
+	}
+	r.own = len(r.events)
 }
 
 // unpack returns what a chunk has.

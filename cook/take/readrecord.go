@@ -61,7 +61,7 @@ func (r *Reader) message(m *mcap.Message) (*Frame, error) {
 	case topic == framesTopic:
 		f, err := parseFrame(m.Data)
 		if err == nil {
-			f.Events, r.events, r.bytes = r.events, nil, 0
+			f.Events, r.events, r.bytes, r.own = r.events, nil, 0, 0
 		}
 		return f, err
 	}

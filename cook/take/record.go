@@ -46,6 +46,7 @@ type Recorder struct {
 	sums   sums
 	frame  Frame        // what the next one has to say
 	cut    graph.Moment // newest
+	bytes  int          // of the events of the frame that has not ended
 	last   graph.Moment // newest that was cooked
 	lost   uint64
 
@@ -132,7 +133,8 @@ func (r *Recorder) Cut(n *graph.Node, at graph.Moment, events, refused []graph.E
 }
 
 func (r *Recorder) add(s *source, at graph.Moment, e *graph.Event, malformed bool) {
-	if r.err != nil || s == nil || r.pending.size() > r.cfg.Limit || len(e.Data) > maxData {
+	r.bytes += len(e.Data) + eventSize
+	if r.err != nil || s == nil || r.pending.size() > r.cfg.Limit || len(e.Data) > maxData || r.bytes > maxFrame {
 		r.lose(1)
 		r.kept.Lost++
 		return
@@ -154,6 +156,7 @@ func (r *Recorder) Cooked(at graph.Moment, nodes iter.Seq[*graph.Node]) {
 			r.addTable(n, at)
 		}
 	}
+	r.bytes = 0
 	hashed := r.last.Frame / r.cfg.Every
 	r.last = at
 	if r.addFrame(at.Frame/r.cfg.Every != hashed) > chunkSize {
@@ -193,13 +196,16 @@ func (r *Recorder) addFrame(hashes bool) int {
 type Progress struct {
 	Events uint64 // messages, connects and closes
 	Lost   uint64 // of them, that are not in the take
+	Err    error  // why recording has stopped; nil while it goes on
 }
 
 // Progress returns how much was recorded so far. Any goroutine may call it.
 func (r *Recorder) Progress() Progress {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.kept
+	kept := r.kept
+	kept.Err = r.err
+	return kept
 }
 
 // lose counts events, or a frame, that are not recorded.
