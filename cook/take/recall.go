@@ -39,7 +39,7 @@ func (p *Player) putRows(n *graph.Node, e *Event) error {
 	if f == nil {
 		return nil
 	}
-	pc, err := parsePiece(e.Data, p.cellPeer)
+	pc, err := parsePiece(e.Data, func(owner graph.Path, q *Peer) table.Peer { return p.cellPeer(n, owner, q) })
 	if err != nil {
 		return err
 	}
@@ -48,12 +48,13 @@ func (p *Player) putRows(n *graph.Node, e *Event) error {
 	return nil
 }
 
-// cellPeer returns the stand-in for a peer in a cell; nil if its node is not there any more.
-func (p *Player) cellPeer(owner graph.Path, q *Peer) table.Peer {
-	if n := p.node(owner); n != nil {
-		return p.remote(n, q)
+// cellPeer returns the stand-in for a peer in a cell of n; it is n's own if nothing, or a node that has gone, is
+// said to have it.
+func (p *Player) cellPeer(n *graph.Node, owner graph.Path, q *Peer) table.Peer {
+	if o := p.node(owner); o != nil {
+		n = o
 	}
-	return nil
+	return p.remote(n, q)
 }
 
 // see makes what the frame's cooks saw known.
