@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"linecook.dev/linecook/peer/internal/mmsg"
@@ -22,8 +23,11 @@ type sendQueue struct {
 	held            bool // nothing is sent yet: the destination is not known
 	ended           bool // nothing more is taken
 
-	going parcels // of the sender alone, as is batch
+	going parcels // of the sender alone, as is what follows
 	batch []mmsg.Message
+	runs  []int  // of how many parcels each of batch is made
+	cuts  bool   // the kernel cuts a message into datagrams
+	apart int    // going.list before it is sent one by one
 	run   func() // send, bound once
 }
 
@@ -37,6 +41,15 @@ type parcel struct {
 	to          *Peer
 	from, until int
 }
+
+func (p parcel) size() int { return p.until - p.from }
+
+// Limits of what the kernel is given to cut: a datagram that is too long for the way it goes cannot be
+// made by cutting, and every way of IPv6 carries that many bytes.
+const (
+	cutSize    = 1280 - 48 // bytes of a datagram
+	cutParcels = 50        // datagrams, less than 65,000 bytes together
+)
 
 // What is kept for later.
 const (
@@ -52,7 +65,7 @@ func (p *parcels) reset() {
 	}
 }
 
-func (q *sendQueue) init(d *Datagram) { q.d, q.run = d, q.send }
+func (q *sendQueue) init(d *Datagram) { q.d, q.run, q.cuts = d, q.send, d.conn.Cuts() }
 
 func (d *Datagram) protocol() string                        { return "udp" }
 func (d *Datagram) scratches() pool[scratch]                { return d.spare }
@@ -145,38 +158,77 @@ func (q *sendQueue) take() bool {
 
 // write sends what is going. A datagram that cannot be sent is counted, and the next one is next.
 func (q *sendQueue) write() {
-	if q.batch == nil {
-		q.batch = make([]mmsg.Message, batchMessages)
-	}
+	q.apart = 0
 	for at := 0; at < len(q.going.list); {
-		batch := q.fill(q.going.list[at:])
-		n, err := q.d.conn.Write(batch)
-		q.sent(q.going.list[at:at+n], 0)
-		at += n
-		if err == nil {
-			continue
+		q.fill(at)
+		n, err := q.d.conn.Write(q.batch)
+		for _, parcels := range q.runs[:n] {
+			q.sent(q.going.list[at:at+parcels], 0)
+			at += parcels
 		}
-		lost := 1
-		if errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded) {
-			lost = len(q.going.list) - at // the socket is being closed, and the time for that is over
+		if err != nil {
+			at += q.lose(at, q.runs[n], err)
 		}
-		q.sent(q.going.list[at:at+lost], 1)
-		at += lost
 	}
 	clear(q.batch)
 }
 
-func (q *sendQueue) fill(list []parcel) []mmsg.Message {
-	batch := q.batch[:min(len(q.batch), len(list))]
-	for i := range batch {
-		p := list[i]
-		addr := p.to.addr
-		if p.to == q.d.remote {
-			addr = *q.d.dest.Load()
-		}
-		batch[i] = mmsg.Message{Buf: q.going.arena[p.from:p.until], N: p.until - p.from, Addr: addr}
+// lose counts what the error of a write is the end of, and returns how many datagrams that are. Those that
+// could not be sent as one message are not lost: they are sent one by one.
+func (q *sendQueue) lose(at, parcels int, err error) (lost int) {
+	lost = 1
+	switch {
+	case errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded):
+		lost = len(q.going.list) - at // the socket is being closed, and the time for that is over
+	case parcels > 1:
+		q.apart = at + parcels
+		q.cuts = q.cuts && !errors.Is(err, syscall.EIO) // the card does not reckon checksums
+		return 0
 	}
-	return batch
+	q.sent(q.going.list[at:at+lost], 1)
+	return lost
+}
+
+// fill makes a batch of what is to be sent from at on.
+func (q *sendQueue) fill(at int) {
+	q.batch, q.runs = q.batch[:0], q.runs[:0]
+	for at < len(q.going.list) && len(q.batch) < batchMessages {
+		first, n := q.going.list[at], q.joined(at)
+		last := q.going.list[at+n-1]
+		m := mmsg.Message{Buf: q.going.arena[first.from:last.until], N: last.until - first.from, Addr: q.address(first.to)}
+		if n > 1 {
+			m.Segment = first.size()
+		}
+		q.batch, q.runs = append(q.batch, m), append(q.runs, n)
+		at += n
+	}
+}
+
+// joined returns how many of the datagrams from at on can be one message to the kernel: all go to one
+// address and have one length, but for the last, which may be shorter.
+func (q *sendQueue) joined(at int) int {
+	list := q.going.list[at:]
+	first, n := list[0], 1
+	if !q.cuts || at < q.apart || first.size() == 0 || first.size() > cutSize || q.address(first.to).Addr().IsMulticast() {
+		return 1
+	}
+	for n < min(len(list), cutParcels) {
+		p := list[n]
+		if p.to != first.to || p.size() > first.size() || p.size() == 0 {
+			break
+		}
+		if n++; p.size() < first.size() {
+			break
+		}
+	}
+	return n
+}
+
+func (q *sendQueue) address(p *Peer) netip.AddrPort {
+	if p == q.d.remote {
+		return *q.d.dest.Load()
+	}
+	return p.addr
 }
 
 // sent counts datagrams that left the queue; each failed, or none.

@@ -29,8 +29,8 @@ func newBatcher(pc *net.UDPConn) (batcher, error) {
 	}
 	return &batched{
 		raw:     raw,
-		in:      newLane("recvmmsg", unix.SYS_RECVMMSG),
-		out:     newLane("sendmmsg", unix.SYS_SENDMMSG),
+		in:      newLane("recvmmsg", unix.SYS_RECVMMSG, true),
+		out:     newLane("sendmmsg", unix.SYS_SENDMMSG, false),
 		names:   zoneNames{},
 		indexes: zoneIndexes{},
 		ipv6:    ipv6,

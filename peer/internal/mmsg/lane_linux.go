@@ -25,14 +25,15 @@ type lane struct {
 	controls []control
 	call     string
 	trap     uintptr
+	quick    bool                  // a call is over so soon that the scheduler need not know of it
 	try      func(fd uintptr) bool // the method call, bound once: bound anew it would be allocated each time
 	want     int                   // messages to move
 	moved    int                   // messages moved
 	errno    syscall.Errno         // why none was
 }
 
-func newLane(call string, trap uintptr) *lane {
-	l := &lane{call: call, trap: trap}
+func newLane(call string, trap uintptr, quick bool) *lane {
+	l := &lane{call: call, trap: trap, quick: quick}
 	l.try = l.move
 	return l
 }
@@ -68,10 +69,10 @@ func (l *lane) release(n int) { clear(l.iovecs[:n]) }
 // back.
 func (l *lane) move(fd uintptr) bool {
 	for {
-		n, _, errno := unix.Syscall6(l.trap, fd, uintptr(unsafe.Pointer(&l.headers[0])), uintptr(l.want), unix.MSG_DONTWAIT, 0, 0)
+		n, errno := l.syscall(fd)
 		switch errno {
 		case 0:
-			l.moved = int(n)
+			l.moved = n
 			return true
 		case unix.EINTR:
 		case unix.EAGAIN:
@@ -81,6 +82,15 @@ func (l *lane) move(fd uintptr) bool {
 			return true
 		}
 	}
+}
+
+func (l *lane) syscall(fd uintptr) (n int, errno syscall.Errno) {
+	call := unix.Syscall6
+	if l.quick {
+		call = unix.RawSyscall6
+	}
+	r, _, errno := call(l.trap, fd, uintptr(unsafe.Pointer(&l.headers[0])), uintptr(l.want), unix.MSG_DONTWAIT, 0, 0)
+	return int(r), errno
 }
 
 // err returns why the call moved nothing.
