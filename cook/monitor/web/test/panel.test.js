@@ -151,7 +151,7 @@ test('raw bytes stand beside the cells', async (t) => {
   await rows(page).last().getByText(`127.0.0.1:${desk.port}`).waitFor()
 
   await desk.send(Buffer.from('/bad\0\0\0\0,x\0\0'))
-  await rows(page).filter({ hasText: '✕' }).first().waitFor()
+  await rows(page).filter({ hasText: 'error: osc' }).first().waitFor()
   await shoot(page, 'panel-raw')
   await checkAxe(page, 'Raw', 'aside')
 })
@@ -264,6 +264,29 @@ function coloursOf(canvas) {
     return found.size
   })
 }
+
+test('what a sender sends is only text', async (t) => {
+  const page = await openPage(t, engine)
+  page.on('dialog', () => assert.fail('a script of the sender ran'))
+  await openNode(page, '/desk')
+  const script = '<img src=x onerror=alert(1)>'
+  const long = 'x'.repeat(5000)
+  await desk.send(osc(`/${script}`, script, long, '\u202e\n\t\0', -1))
+  await rows(page).last().getByText(`/${script}`).waitFor()
+  await rows(page).last().getByText(script, { exact: true }).click()
+  await page.getByLabel('Its text').getByText(script).waitFor()
+  await rows(page).last().getByText('xxxx').click()
+  await page.getByText('string, 4,097 characters').waitFor()
+  assert.equal(await page.locator('img').count(), 0)
+  for (const name of ['raw', 'plot']) {
+    await showTab(page, name)
+    await until(async () => {
+      await desk.send(osc(`/${script}`, 1, script))
+      return page.locator('[role=tabpanel]').getByText(script).count()
+    }, (n) => n > 0, `the text in ${name}`)
+  }
+  assert.equal(await page.locator('img').count(), 0)
+})
 
 test('the keyboard does it all, in the light and on a small screen', async (t) => {
   const page = await openPage(t, engine, { theme: 'light', width: 1024, height: 768 })

@@ -47,7 +47,7 @@ export function describe(cell) {
     case 'string':
     case 'symbol': {
       const length = [...textOf(cell)].length
-      return `${kind}, ${length} character${length === 1 ? '' : 's'}`
+      return `${kind}, ${length.toLocaleString('en')} character${length === 1 ? '' : 's'}`
     }
     case 'bytes': {
       const length = cell.cut ?? cell.hex.length / 2

@@ -121,6 +121,6 @@ export class RawModel {
 }
 
 function rowOf({ seq, wall, from, kind, bytes, hex = '', rows = 0, error }) {
-  const what = error ? `✕ ${error}` : rows > 0 ? `${kind}, ${rows} row${rows === 1 ? '' : 's'}` : kind
+  const what = error ? `error: ${error}` : rows > 0 ? `${kind}, ${rows} row${rows === 1 ? '' : 's'}` : kind
   return [seq, clock(wall), what, from, bytes, { t: 'bytes', hex: hex.slice(0, begin * 2) }]
 }
