@@ -10,6 +10,7 @@ import { parent, shownAs } from './tree.js'
 export const card = { width: 184, height: 80 }
 const gap = { rank: 44, node: 16, island: 40, head: 40, rim: 18 }
 const wide = 16 / 9
+const natural = new Intl.Collator('en', { numeric: true }) // desk2 before desk10
 const big = 120 // nodes; dagre takes 0.1 s for as many
 
 // arrange places nodes ({path, inputs, refs}) while the networks in closed are closed. It gives cards (a node,
@@ -139,7 +140,8 @@ function layout({ paths, wires }, sizes) {
 
 // pack puts islands in rows, the biggest first, about as wide as a screen is.
 function pack(all) {
-  all.sort((a, b) => b.spots.size - a.spots.size || b.width - a.width)
+  const title = new Map(all.map((island) => [island, island.spots.keys().next().value]))
+  all.sort((a, b) => b.spots.size - a.spots.size || natural.compare(title.get(a), title.get(b)))
   const area = all.reduce((sum, { width, height }) => sum + (width + gap.island) * (height + gap.island), 0)
   const limit = Math.max(Math.sqrt(area * wide), ...all.map(({ width }) => width))
   const spots = new Map()

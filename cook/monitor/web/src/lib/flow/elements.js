@@ -19,8 +19,8 @@ function node({ path, x, y, width, height }, type, zIndex) {
 export function nodesOf({ cards, boxes }, closed, before) {
   const known = new Map(before.map((old) => [old.id, old]))
   const made = [
-    ...boxes.map((place, i) => node(place, 'box', -boxes.length + i)),
-    ...cards.map((place) => node(place, closed.has(place.path) ? 'network' : 'card', 1)),
+    ...boxes.map((place, i) => node(place, 'box', i)),
+    ...cards.map((place) => node(place, closed.has(place.path) ? 'network' : 'card', boxes.length)),
   ]
   return made.map((now) => {
     const old = known.get(now.id)
