@@ -296,11 +296,14 @@ func (s *Convert) field(text string) {
 
 // set sets the row's cell in a column to a field.
 func (s *Convert) set(out *cellColumn, text string) {
+	out.any = true
 	if s.Numbers.On() {
-		if v, ok := readNumber(text); ok {
-			out.set(s.row, v)
+		if k, bits := scanNumber(text); k != table.KindNil {
+			out.kinds[s.row], out.nums[s.row] = k, bits
 			return
 		}
 	}
-	out.set(s.row, table.StringValue(text))
+	at := len(out.text)
+	out.text = append(out.text, text...)
+	out.setText(s.row, table.KindString, at)
 }

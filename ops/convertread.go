@@ -51,6 +51,10 @@ func (s *Convert) findEnds() {
 }
 
 func (s *Convert) parseDelimited(text string) error {
+	if s.ends != nil && s.RemoveBlank.On() {
+		s.parseFields(text)
+		return nil
+	}
 	for more := text != ""; more; {
 		var field string
 		field, text, more = s.cut(text)
@@ -59,6 +63,19 @@ func (s *Convert) parseDelimited(text string) error {
 		}
 	}
 	return nil
+}
+
+// parseFields is parseDelimited for fields that end with a byte, where empty ones do not count.
+func (s *Convert) parseFields(text string) {
+	for i, ends := 0, s.ends; i < len(text); i++ {
+		from := i
+		for i < len(text) && !ends[text[i]] {
+			i++
+		}
+		if i > from {
+			s.field(text[from:i])
+		}
+	}
 }
 
 func (s *Convert) parseKeyValue(text string) error {

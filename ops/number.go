@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,12 +16,23 @@ const (
 // powers are those of ten that a float64 has exactly, as far as they are needed.
 var powers = [exactDigits + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
-// readNumber reads a decimal number: an int if it is written as one and has room, else a float64.
+// readNumber reads a decimal number.
 func readNumber(text string) (v table.Value, ok bool) {
-	digits, sign := text, int64(1)
+	switch k, bits := scanNumber(text); k {
+	case table.KindInt:
+		return table.IntValue(int64(bits)), true
+	case table.KindFloat64:
+		return table.Float64Value(math.Float64frombits(bits)), true
+	}
+	return v, false
+}
+
+// scanNumber returns the cell of a decimal number: an int if it is written as one and has room, else a
+// float64; nil if it is none.
+func scanNumber(text string) (k table.Kind, bits uint64) {
+	digits, negative := text, false
 	if text != "" && (text[0] == '-' || text[0] == '+') {
-		digits = text[1:]
-		sign = int64(',') - int64(text[0])
+		digits, negative = text[1:], text[0] == '-'
 	}
 	value, point := int64(0), -1
 	for i := range len(digits) {
@@ -30,35 +42,40 @@ func readNumber(text string) (v table.Value, ok bool) {
 		case ch == '.' && point < 0:
 			point = i
 		case ch >= '0' && ch <= '9' || ch == '.' || ch == 'e' || ch == 'E' || ch == '+' || ch == '-':
-			return readLong(text)
+			return scanLong(text)
 		default:
-			return v, false
+			return table.KindNil, 0
 		}
 	}
 	switch {
 	case digits == "" || digits == ".":
-		return v, false
+		return table.KindNil, 0
+	case point < 0 && negative:
+		return table.KindInt, uint64(-value)
 	case point < 0:
-		return table.IntValue(sign * value), true
+		return table.KindInt, uint64(value)
 	case len(digits) > exactDigits+1:
-		return readLong(text)
+		return scanLong(text)
 	}
 	// A quotient of two numbers that are exact is rounded once, as strconv does it.
 	f := float64(value) / powers[len(digits)-1-point]
-	if sign < 0 {
+	if negative {
 		f = -f
 	}
-	return table.Float64Value(f), true
+	return table.KindFloat64, math.Float64bits(f)
 }
 
-// readLong is readNumber for what has an exponent or more digits than an int64 or a float64 holds for certain.
-func readLong(text string) (v table.Value, ok bool) {
+// scanLong is scanNumber for what has an exponent or more digits than an int64 or a float64 holds for certain.
+func scanLong(text string) (k table.Kind, bits uint64) {
 	if strings.Trim(text, "0123456789+-.eE") != "" {
-		return v, false
+		return table.KindNil, 0
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return table.IntValue(n), true
+		return table.KindInt, uint64(n)
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	return table.Float64Value(f), err == nil
+	if err != nil {
+		return table.KindNil, 0
+	}
+	return table.KindFloat64, math.Float64bits(f)
 }
