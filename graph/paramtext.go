@@ -56,11 +56,7 @@ func (p *Param) Text(v any) string {
 	case []string:
 		return listText(v)
 	case [][]any:
-		b, err := json.Marshal(v)
-		if err != nil { // a value that no patch has
-			return fmt.Sprint(v)
-		}
-		return string(b)
+		return jsonText(v)
 	case Pulse:
 		return ""
 	}
@@ -73,11 +69,18 @@ func listText(list []string) string {
 	if slices.Equal(strings.Fields(text), list) && !strings.HasPrefix(text, "[") {
 		return escaped(text)
 	}
-	b, err := json.Marshal(list)
-	if err != nil {
-		return text
+	return jsonText(list)
+}
+
+// jsonText returns v as JSON that people read.
+func jsonText(v any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil { // a value that no patch has
+		return fmt.Sprint(v)
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func escaped(text string) string {

@@ -68,7 +68,7 @@ func (o *monitorOptions) listen(log *slog.Logger) (*monitoring, error) {
 	}
 	return &monitoring{l: l, config: monitor.Config{
 		Logger: log, Public: public, Token: os.Getenv(tokenVariable), Hosts: o.hosts, Write: o.write, Language: operators().Language,
-		Peers: peersOf, Listening: listeningAt, Describe: describeMessage,
+		Peers: peersOf, NumPeers: numPeers, Listening: listeningAt, Describe: describeMessage,
 	}}, nil
 }
 
@@ -152,6 +152,13 @@ func peersOf(operator graph.Operator) []monitor.Peer {
 		})
 	}
 	return out
+}
+
+func numPeers(operator graph.Operator) int {
+	if op, ok := operator.(interface{ Peers() []*peer.Peer }); ok {
+		return len(op.Peers())
+	}
+	return 0
 }
 
 // listeningAt returns the socket that an operator listens at.

@@ -37,7 +37,7 @@ func (s *topScreen) show(ctx context.Context, e *cook.Engine, info monitor.Info,
 		return
 	}
 	pipe := top.NewPipe()
-	s.served = &monitoring{l: pipe, config: monitor.Config{Logger: log, Peers: peersOf, Listening: listeningAt}}
+	s.served = &monitoring{l: pipe, config: monitor.Config{Logger: log, Peers: peersOf, NumPeers: numPeers, Listening: listeningAt, Describe: describeMessage}}
 	s.served.serve(e, info, rec)
 	ctx, s.stop = context.WithCancel(ctx)
 	s.wg.Go(func() {

@@ -40,8 +40,10 @@ type hub struct {
 	taken  sample  // what is being taken
 	counts []count
 	nodes  []*graph.Node
-	inputs [][]int // of each node
-	tapped string  // which nodes are heard, in words; empty for none
+	inputs [][]int          // of each node
+	ops    []graph.Operator // of each node, as of the last count of peers
+	peers  []int            // of each node
+	tapped string           // which nodes are heard, in words; empty for none
 
 	hearing hearing // of the goroutine that cooks
 	heard   hearing // of the one that samples
@@ -218,6 +220,11 @@ func (h *hub) take(p cook.Peek) {
 	for i, n := range p.Nodes {
 		h.counts[i] = countOf(p, i, n)
 	}
+	if h.countsPeers() {
+		for i, n := range p.Nodes {
+			h.ops[i] = n.Operator()
+		}
+	}
 	h.hearing, h.heard = h.heard, h.hearing
 	h.stripped, h.frames = h.frames, h.stripped
 	left := budget{totalCells, totalText}
@@ -238,6 +245,7 @@ func (h *hub) know(p cook.Peek) {
 	h.nodes = append(h.nodes[:0], p.Nodes...)
 	h.counts = make([]count, len(p.Nodes))
 	h.inputs = make([][]int, len(p.Nodes))
+	h.ops, h.peers = make([]graph.Operator, len(p.Nodes)), make([]int, len(p.Nodes))
 	for i, n := range p.Nodes {
 		for _, in := range n.Inputs() {
 			if j, ok := p.Index(in); ok {
@@ -250,7 +258,7 @@ func (h *hub) know(p cook.Peek) {
 // publish tells the viewers what was taken, and reports whether it is of another graph than before.
 func (h *hub) publish() (renewed bool) {
 	for i, n := range h.nodes {
-		h.complete(&h.counts[i], n)
+		h.complete(i, n)
 	}
 	h.taken.wall = time.Now()
 	h.tell()
@@ -283,8 +291,18 @@ func (h *hub) publish() (renewed bool) {
 	return renewed
 }
 
+// peersEvery is how many samples lie between two counts of peers.
+const peersEvery = 10
+
+func (h *hub) countsPeers() bool { return h.m.config.NumPeers != nil && h.taken.seq%peersEvery == 0 }
+
 // complete adds what any goroutine may ask a node.
-func (h *hub) complete(c *count, n *graph.Node) {
+func (h *hub) complete(i int, n *graph.Node) {
+	c := &h.counts[i]
+	if h.countsPeers() {
+		h.peers[i] = h.m.config.NumPeers(h.ops[i])
+	}
+	c.peers = h.peers[i]
 	if in := n.Inbox(); in != nil {
 		c.events = in.Stats().Events
 	}

@@ -23,10 +23,13 @@ type Config struct {
 	Hosts  []string // names, beside localhost and all addresses, by which the monitor may be called
 	Write  bool     // parameters, pulses and flags may be changed
 
+	Patience time.Duration // after which a viewer that takes nothing is let go; 0 means 5 s
+
 	Language graph.Language // of expressions that parameters are set to; nil refuses them
 
 	// What the engine does not know itself; each may be nil.
 	Peers     func(op graph.Operator) []Peer       // that it has; any goroutine calls it
+	NumPeers  func(op graph.Operator) int          // how many it has; any goroutine calls it
 	Listening func(op graph.Operator) []string     // sockets of it that listen, as "udp 127.0.0.1:9000"
 	Describe  func(Message) (address, text string) // what a message says, in one line; any goroutine calls it
 	Take      func() Take                          // the take that is being recorded
@@ -77,6 +80,9 @@ func New(e *cook.Engine, config Config) *Monitor {
 	}
 	if config.Token == "" {
 		config.Token = rand.Text()
+	}
+	if config.Patience == 0 {
+		config.Patience = writeTime
 	}
 	m := &Monitor{
 		engine: e, config: config, started: time.Now(), asking: make(chan struct{}, maxAsking),

@@ -52,6 +52,7 @@ func newRig(t *testing.T, build func(e *graph.Edit), config monitor.Config) *rig
 			t.Errorf("Close() = %v", err)
 		}
 		r.server.Close()
+		http.DefaultClient.CloseIdleConnections()
 	})
 	<-r.engine.Ready()
 	return r

@@ -12,7 +12,7 @@ import (
 
 // Limits of a viewer (reliability R63).
 const (
-	writeTime = 5 * time.Second // without progress
+	writeTime = 5 * time.Second // without progress: the default of Config.Patience
 	pingEvery = 20 * time.Second
 )
 
@@ -90,9 +90,6 @@ func (v *viewer) write(ctx context.Context) {
 		for more := true; more; {
 			var err error
 			if more, err = v.update(ctx); err != nil {
-				if ctx.Err() == nil {
-					v.hub.m.gate.counts.add("slow")
-				}
 				return
 			}
 		}
@@ -107,9 +104,13 @@ func (v *viewer) update(ctx context.Context) (more bool, err error) {
 	if len(*buf) == 0 {
 		return false, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	ctx, cancel := context.WithTimeout(ctx, v.hub.m.config.Patience)
 	defer cancel()
-	return more, v.conn.Write(ctx, websocket.MessageText, *buf)
+	err = v.conn.Write(ctx, websocket.MessageText, *buf)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		v.hub.m.gate.counts.add("slow")
+	}
+	return more, err
 }
 
 // ping looks whether the viewer is there.
@@ -122,7 +123,7 @@ func (v *viewer) ping(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		pong, cancel := context.WithTimeout(ctx, writeTime)
+		pong, cancel := context.WithTimeout(ctx, v.hub.m.config.Patience)
 		err := v.conn.Ping(pong)
 		cancel()
 		if err != nil {
