@@ -283,7 +283,7 @@ func indented(s string) string { return strings.ReplaceAll(cleanLines(s), "\n", 
 func statsText(d *detail) string {
 	var b strings.Builder
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-14s %s\n", name, clean(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(&b, "%-14s %s\n", clean(name), clean(fmt.Sprintf(format, args...)))
 	}
 	s := d.Stats
 	fmt.Fprintf(&b, "%s\n\n", clean(d.Help))

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/tview"
 )
 
 // clean escapes what is not printable: control characters, so that no terminal is told anything, and those
@@ -33,8 +31,9 @@ func isClean(s string) bool {
 	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
 
-// plain is s as text that tview shows just so.
-func plain(s string) string { return tview.Escape(clean(s)) }
+// plain is s as text that tview shows just so. Behind each bracket it has a tag that changes nothing, so
+// that the bracket begins none. (What [tview.Escape] returns may still have tags: those of hyperlinks.)
+func plain(s string) string { return strings.ReplaceAll(clean(s), "[", "[[::]") }
 
 // cleanLines is [clean] for text of several lines.
 func cleanLines(s string) string {

@@ -33,6 +33,9 @@ func Open() (tcell.Screen, error) {
 	if err != nil {
 		return nil, &TerminalError{fmt.Errorf("there is no screen for TERM=%s: %w; set TERM to what the terminal is, as xterm-256color", os.Getenv("TERM"), err)}
 	}
+	for r, instead := range map[rune]string{'µ': "u", '×': "x", '…': "~"} { // where there is no UTF-8
+		s.RegisterRuneFallback(r, instead)
+	}
 	return s, nil
 }
 
