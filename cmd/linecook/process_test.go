@@ -21,7 +21,7 @@ type process struct {
 // installed says which package has a program that tests start.
 var installed = map[string]string{
 	"oscsend": "liblo-tools", "oscdump": "liblo-tools", "pd": "puredata-core", "socat": "socat",
-	"nc": "netcat-openbsd", "curl": "curl",
+	"nc": "netcat-openbsd", "curl": "curl", "tmux": "tmux",
 }
 
 // start runs a program. One that is not there fails the test.
