@@ -212,7 +212,7 @@ func tryShow(t *testing.T, file string) {
 	for _, node := range []string{"readings", "alarms", "rates", "moves"} {
 		args = append(args, "--set", node+"_file.file="+filepath.Join(dir, node))
 	}
-	l := cookFile(t, file, args...)
+	l := recorded(t, file, args...)
 	sensor := dial(t, "udp", l.addr("/sensors"))
 	desk := l.port("/desk")
 	write(t, sensor, "temp1 21.5")

@@ -125,6 +125,7 @@ func TestPatchSwapsAreInATake(t *testing.T) {
 		{[]string{"take", "verify", part}, "hashes are as they were recorded"},
 		{[]string{"cook", first, "--take", take}, "from this frame on another patch was run"},
 		{[]string{"cook", other, "--take", take}, "what it makes is not compared"},
+		{[]string{"take", "info", take}, "3 times another patch"},
 		{[]string{"take", "export", take}, `"change":"patch","files":{"patch.yaml":`},
 	} {
 		p := start(t, "linecook", run.args...)

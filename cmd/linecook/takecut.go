@@ -23,9 +23,9 @@ func newTakeCut() *cobra.Command {
 		Use: "cut TAKE OUT (--frames A-B | --time A-B)", Short: "Write a part of a take as a take of its own", Args: cobra.ExactArgs(2),
 		Long: `Write a part of a take into OUT, which must not exist yet. Frames keep their numbers and times.
 
-A part that does not begin with the take lacks what tables and scripts had from the frames before; who was
-connected then connects in a frame of its own, before the first. So the part makes something else than was
-made in the show, and has new hashes, of what it makes by itself: take verify compares with these.`,
+A part that does not begin with the take lacks what tables and scripts had from the frames before; it begins
+with who was connected then. So the part makes something else than was made in the show, and has new hashes,
+of what it makes by itself: take verify compares with these.`,
 		Example: `  linecook take cut monday.mcap trouble.mcap --frames 72000-73800
   linecook take cut monday.mcap trouble.mcap --time 20m-20m30s`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -17,6 +17,8 @@ type takeSummary struct {
 	first, last *take.Frame
 	frames      int
 	lost        uint64
+	changes     int // of parameters, flags and buttons
+	patches     int // that took the place of another
 	nodes       map[graph.Path]*nodeSummary
 }
 
@@ -47,6 +49,15 @@ func (s *takeSummary) add(f *take.Frame) {
 	s.last = f
 	s.frames++
 	s.lost += f.Lost
+	for _, c := range f.Changes {
+		switch c.Kind {
+		case graph.ChangePatch:
+			s.patches++
+		case graph.ChangeWatch:
+		default:
+			s.changes++
+		}
+	}
 	for i := range f.Events {
 		e := &f.Events[i]
 		n := s.node(e.Node)
@@ -97,6 +108,9 @@ func takeInfo(out io.Writer, t *taken) error {
 	fmt.Fprintf(w, "started\t%s\n", i.Started.Format(time.RFC3339Nano))
 	if s.first != nil {
 		fmt.Fprintf(w, "frames\t%d, from %d to %d, over %v\n", s.frames, s.first.Number, s.last.Number, s.last.Time)
+	}
+	if s.changes+s.patches > 0 {
+		fmt.Fprintf(w, "changed\t%d parameters, flags and buttons; %d times another patch\n", s.changes, s.patches)
 	}
 	if s.lost > 0 {
 		fmt.Fprintf(w, "lost\t%d events or frames, for which the recorder had no room\n", s.lost)
