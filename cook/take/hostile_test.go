@@ -21,7 +21,7 @@ func TestMutants(t *testing.T) {
 	whole, _ := frames(t, b)
 	random := rand.New(rand.NewPCG(1, 2))
 	most := uint64(0)
-	for range 2000 {
+	for range 500 {
 		m := mutant(random, b)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -79,7 +79,7 @@ func readAs(b []byte, whole []*take.Frame) (n int, err error) {
 // TestBombs reads a small file whose chunks are large once they are unpacked, each with a part of one frame.
 func TestBombs(t *testing.T) {
 	b, _ := aShow(t)
-	bomb := bytes.NewReader(bombOf(t, b, 40))
+	bomb := bytes.NewReader(bombOf(t, b, 12))
 	if bomb.Len() > 1<<20 {
 		t.Fatalf("the bomb has %d bytes", bomb.Len())
 	}
