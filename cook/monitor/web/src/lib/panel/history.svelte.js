@@ -2,7 +2,8 @@ const kept = 600 // samples: five minutes
 
 // A History is what a node did since its panel was opened, sampled twice a second.
 export class History {
-  // at has the times of the samples, in Unix seconds; the others a value for each.
+  // at has the times of the samples, in Unix seconds; the others a value for each. What came in from outside is in
+  // rowsIn, too.
   at = $state.raw([])
   rowsIn = $state.raw([])
   rowsOut = $state.raw([])
@@ -19,7 +20,7 @@ export class History {
     if (!before || now <= before.now) return
     const rate = (name) => Math.max(0, (live[name] - before.live[name]) / (now - before.now))
     this.at = push(this.at, now)
-    this.rowsIn = push(this.rowsIn, rate('in'))
+    this.rowsIn = push(this.rowsIn, rate('in') + rate('ev'))
     this.rowsOut = push(this.rowsOut, rate('out'))
     this.lost = push(this.lost, rate('lost'))
     this.cook = push(this.cook, live.c > before.live.c ? live.ns / 1e6 : null)

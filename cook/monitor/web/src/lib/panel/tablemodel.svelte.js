@@ -252,7 +252,7 @@ export class TableModel {
     } catch (error) {
       this.#fail(error)
     }
-    this.version++
+    if (!this.list) this.version++
   }
 
   #fail(error) {

@@ -15,7 +15,8 @@ export function fitted(columns, rows) {
 
 function lettersOf(cell) {
   const letters = shownOf(cell).length + 2
-  return Math.min(letters, kindOf(cell) === 'bytes' ? widestBytes : widest)
+  const kind = kindOf(cell)
+  return kind === 'peer' ? letters + 1 : Math.min(letters, kind === 'bytes' ? widestBytes : widest)
 }
 
 // numberWidth is how wide the row numbers up to end are, in px.
