@@ -3,22 +3,64 @@ package cook
 import "linecook.dev/linecook/graph"
 
 // Edit changes the graph between two frames, as [graph.Graph.Edit] does. New nodes are opened, and
-// those that are gone are closed.
+// those that are gone are closed. What had arrived at a node that gets another operator is cooked by the one
+// before.
 func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
-	e.Do(func(g *graph.Graph) {
-		var edit *graph.Edit
-		err = g.Edit(func(x *graph.Edit) {
-			edit = x
-			f(x)
-		})
-		if err != nil {
-			return
-		}
-		for c := range edit.Changes() {
-			e.changed(c)
-		}
-	})
+	e.Do(func(*graph.Graph) { err = e.edit(f) })
 	return err
+}
+
+func (e *Engine) edit(f func(*graph.Edit)) error {
+	edit, err := e.g.Prepare(f)
+	if err != nil {
+		return err
+	}
+	defer e.settle(edit.Replacing())()
+	edit.Apply()
+	for c := range edit.Changes() {
+		e.changed(c)
+	}
+	return nil
+}
+
+// settle cooks what has arrived at nodes. What comes from then on waits until resume is called, and counts from
+// the next frame on.
+func (e *Engine) settle(nodes []*graph.Node) (resume func()) {
+	var resumes []func()
+	for _, n := range nodes {
+		i, planned := e.plan.index[n]
+		if n.Inbox() == nil || !planned || e.inQuarantine(i, n) {
+			continue
+		}
+		resumes = append(resumes, n.Inbox().Hold())
+		e.settled = append(e.settled, n)
+		for more := true; more; {
+			more = e.cookArrived(i, n)
+		}
+	}
+	return func() {
+		for _, resume := range resumes {
+			resume()
+		}
+	}
+}
+
+// cookArrived cooks what a cut takes at one node, and reports whether there is more.
+func (e *Engine) cookArrived(i int, n *graph.Node) (more bool) {
+	more, changed := n.Cut(e.moment())
+	if changed {
+		e.spread(i)
+	}
+	if !changed && !n.HasEvents() || !n.Prepare(e.frame, e.time) {
+		return more
+	}
+	_, changed, _ = n.Run(e.frame, e.time) // the error is shown on the node
+	if changed {
+		e.spread(i)
+	}
+	n.Flush(e.moment())
+	n.Release()
+	return more
 }
 
 // A Desk is an engine's graph at the beginning of a frame. It is valid until the function that it was given to
@@ -27,6 +69,9 @@ type Desk struct {
 	*graph.Graph
 	e *Engine
 }
+
+// Edit is [Engine.Edit].
+func (d Desk) Edit(f func(*graph.Edit)) error { return d.e.edit(f) }
 
 // Pulse is [Engine.Pulse].
 func (d Desk) Pulse(n *graph.Node, param string) error { return d.e.pulse(n, param) }
@@ -44,12 +89,15 @@ func (e *Engine) AtCut(f func(Desk)) {
 
 // changed tells of a change, and in which frame it is seen first.
 func (e *Engine) changed(c graph.Change) {
-	if e.config.Changed == nil {
-		return
+	if e.config.Changed != nil {
+		e.config.Changed(e.effective(), c)
 	}
-	at := e.moment()
-	if !e.inFrame {
-		at = graph.Moment{Frame: e.frame + 1, Time: max(e.time, e.frameTime(e.frame+1))}
+}
+
+// effective returns the frame that sees first what is done now.
+func (e *Engine) effective() graph.Moment {
+	if e.inFrame {
+		return e.moment()
 	}
-	e.config.Changed(at, c)
+	return graph.Moment{Frame: e.frame + 1, Time: max(e.time, e.frameTime(e.frame+1))}
 }

@@ -249,8 +249,18 @@ func (e *Edit) sorted() []*Node {
 	})
 }
 
-// apply makes the graph what the plans say.
-func (e *Edit) apply() {
+// Replacing returns the nodes that are to have another operator.
+func (e *Edit) Replacing() (nodes []*Node) {
+	for _, n := range e.sorted() {
+		if e.plans[n].role != nil {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+// Apply does what was prepared.
+func (e *Edit) Apply() {
 	g := e.g
 	for _, n := range g.nodes {
 		if e.plans[n] == nil {

@@ -38,13 +38,18 @@ func (g *Graph) Version() uint64 { return g.version }
 // Edit changes the graph: f says what is to be done, then all of it is checked and done, or none
 // of it. Every mistake is reported, a [NodeError] each, in a multierror.Error.
 func (g *Graph) Edit(f func(*Edit)) error {
+	e, err := g.Prepare(f)
+	if err == nil {
+		e.Apply()
+	}
+	return err
+}
+
+// Prepare is Edit, but for that nothing is done yet: [Edit.Apply] does it. Until then the graph must not be changed.
+func (g *Graph) Prepare(f func(*Edit)) (*Edit, error) {
 	e := newEdit(g)
 	f(e)
-	if err := e.check(); err != nil {
-		return err
-	}
-	e.apply()
-	return nil
+	return e, e.check()
 }
 
 func (g *Graph) sort() {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"linecook.dev/linecook/graph/table"
@@ -35,6 +36,8 @@ type Inbox struct {
 	told    bool  // the engine knows that something waits
 	waiting batchQueue
 	taken   *batch
+	held    bool
+	parked  []Event // what came while it was held
 	seq     uint64
 	counts  InboxStats
 	bad     error // the newest decode error
@@ -79,7 +82,7 @@ func (in *Inbox) PutWait(e Event) error {
 	if in.full() {
 		in.counts.Stalls++
 	}
-	for in.full() && !in.ending {
+	for in.full() && !in.ending && !in.held {
 		in.space.Wait()
 	}
 	return in.putOne(e)
@@ -94,6 +97,12 @@ func (in *Inbox) putOne(e Event) error {
 }
 
 func (in *Inbox) put(e *Event) error {
+	if in.held {
+		parked := *e
+		parked.Data = slices.Clone(e.Data)
+		in.parked = append(in.parked, parked)
+		return nil
+	}
 	in.counts.Events++
 	in.counts.Bytes += uint64(len(e.Data))
 	if in.full() && !(in.ending && e.Kind != Message) {
@@ -162,6 +171,25 @@ func (in *Inbox) cut(t *table.Table) (more bool) {
 	in.told = more
 	in.space.Broadcast()
 	return more
+}
+
+// Hold leaves what comes undecoded until the function that it returns is called: the node is given another
+// operator. It is for engines.
+func (in *Inbox) Hold() (resume func()) {
+	in.hold(true)
+	return func() { in.hold(false) }
+}
+
+func (in *Inbox) hold(on bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.held = on; on {
+		return
+	}
+	for i := range in.parked {
+		_ = in.put(&in.parked[i]) // counted
+	}
+	in.parked = nil
 }
 
 // Refuse counts a message that is malformed before it could be put. err says why, and from whom it is.

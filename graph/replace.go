@@ -194,8 +194,11 @@ func (n *Node) become(next *role) (restarts bool) {
 	}
 	n.asked, n.replaced = true, true
 	if !adopts {
-		n.anew, n.computed.renewed = n.inbox == nil, true
+		n.computed.renewed = true
 		n.restart()
+		if n.inbox == nil {
+			n.table.Anew(n.writer)
+		}
 	}
 	return restarts
 }

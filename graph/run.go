@@ -141,6 +141,9 @@ func (n *Node) Cut(at Moment) (more, changed bool) {
 	return more, n.moved()
 }
 
+// HasEvents reports whether the last cut took events that were not cooked yet.
+func (n *Node) HasEvents() bool { return n.inbox != nil && len(n.inbox.taken.events) > 0 }
+
 // Run cooks the node once. It returns when the node wants to be woken, Never if it does not, and
 // whether its table changed. A bypassed node's operator is not asked.
 func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed bool, err error) {
@@ -153,7 +156,6 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 		}
 		err = n.cookOperator()
 		n.stats.Cooks++
-		n.anew = n.anew && err != nil
 		n.stats.Cooked = c.moment()
 	}
 	n.asked = false

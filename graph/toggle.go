@@ -19,13 +19,3 @@ func (t Toggle) String() string { return [...]string{"default", "on", "off"}[t] 
 
 // A Pulse is a parameter that is no value but a button: [Graph] has nothing to keep for it.
 type Pulse struct{}
-
-// A Script is source text, with where it came from, so that an error can name the place, and the
-// patch's parameters.
-type Script struct {
-	Text   string
-	File   string // where the text stands: a file of its own, or the patch it is inline in; empty in Go
-	Line   int    // line of File that the text begins on, from 1; 0 means 1
-	Indent int    // characters to the left of the text's lines in File: of a block in YAML
-	Values Values // what it reads as param.name
-}

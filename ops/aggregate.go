@@ -97,6 +97,21 @@ func (a *Aggregate) plan(m measure) measure {
 	return m
 }
 
+// Adopt implements [graph.Adopter], where no other values are to be computed.
+func (a *Aggregate) Adopt(old graph.Operator) error {
+	was, now := old.(*Aggregate), *a
+	if err := differ(a.settings(), was.settings()); err != nil {
+		return err
+	}
+	*a = *was
+	a.MaxKeys, a.MaxRows = now.MaxKeys, now.MaxRows
+	return nil
+}
+
+func (a *Aggregate) settings() []setting {
+	return []setting{{"by", a.By}, {"compute", a.Compute}, {"over", a.Over}, {"rows", a.Rows}, {"window", a.Window}}
+}
+
 // Cook implements [graph.Operator].
 func (a *Aggregate) Cook(c *graph.Cook) error {
 	d, w := c.Changes(0), c.Out()

@@ -13,7 +13,7 @@ import (
 
 // running is a script that has been started.
 type running struct {
-	begun    bool
+	at       *Endpoint // whose peers it sends to
 	instance *script.Instance
 	dat      *script.Dat
 	err      error // of the start: it is not tried again
@@ -43,6 +43,9 @@ func (h *Hooks) cook(c *graph.Cook, at *Endpoint, message func(*caller, *graph.E
 			return nil
 		})
 	}
+	if h.running == nil {
+		return nil
+	}
 	return h.running.err
 }
 
@@ -51,18 +54,18 @@ func (h *Hooks) begin(c *graph.Cook, at *Endpoint) *caller {
 	if !h.any() {
 		return nil
 	}
-	if h.program != nil && !h.running.begun {
+	if h.program != nil && h.running == nil {
 		h.start(c, at)
 	}
 	return &caller{h, c.Own(), Dat{Node: c.Node(), Cook: c, at: at}}
 }
 
 func (h *Hooks) start(c *graph.Cook, at *Endpoint) {
-	r, log, slow := &h.running, c.Node().Logger(), c.Node().Counter("slowcallbacks")
-	r.begun = true
+	r, log, slow := &running{at: at}, c.Node().Logger(), c.Node().Counter("slowcallbacks")
+	h.running = r
 	r.instance, r.err = h.program.Start(c, script.Env{
-		Sender: func(c *graph.Cook) peer.Sender { return at.targets(c) },
-		Peers:  func(c *graph.Cook) []table.Peer { return cells(at.known(c)) },
+		Sender: func(c *graph.Cook) peer.Sender { return r.at.targets(c) },
+		Peers:  func(c *graph.Cook) []table.Peer { return cells(r.at.known(c)) },
 		Slow:   slowCallback(log, slow),
 	})
 	if r.err == nil {
@@ -100,16 +103,16 @@ func (k *caller) event(e *graph.Event, message func(*caller, *graph.Event)) {
 // at makes the table what it was when a row had just come, and returns the row's index.
 func (k *caller) at(row uint64) int {
 	k.dat.View = k.own.AsOf(row)
-	if d := k.hooks.running.dat; d != nil {
-		d.Show(k.dat.View)
+	if r := k.hooks.running; r != nil && r.dat != nil {
+		r.dat.Show(k.dat.View)
 	}
 	return k.dat.View.NumRows() - 1
 }
 
 // script calls a callback of the script, if it has one of that name.
 func (k *caller) script(name string, args func(*script.Instance) []script.Value) {
-	r := &k.hooks.running
-	if r.instance == nil || !r.instance.Has(name) {
+	r := k.hooks.running
+	if r == nil || r.instance == nil || !r.instance.Has(name) {
 		return
 	}
 	if _, err := r.instance.Call(k.dat.Cook, name, append([]script.Value{r.dat}, args(r.instance)...)...); err != nil {

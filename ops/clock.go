@@ -34,6 +34,13 @@ func (*Clock) Describe() graph.Description {
 	}
 }
 
+// Adopt implements [graph.Adopter]: it counts on.
+func (k *Clock) Adopt(old graph.Operator) error {
+	was := old.(*Clock)
+	k.ticking, k.rate, k.next, k.count, k.tempo = was.ticking, was.rate, was.next, was.count, was.tempo
+	return nil
+}
+
 // Cook implements [graph.Operator].
 func (k *Clock) Cook(c *graph.Cook) error {
 	w := c.Out()

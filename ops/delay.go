@@ -35,6 +35,15 @@ func (*Delay) Describe() graph.Description {
 	}
 }
 
+// Adopt implements [graph.Adopter]. Rows that wait already do so for as long as was said when they came.
+func (s *Delay) Adopt(old graph.Operator) error {
+	now := s.Delay
+	window := s.Window
+	*s = *old.(*Delay)
+	s.Delay, s.Window = now, window
+	return nil
+}
+
 // Cook implements [graph.Operator]. What happens to a row of the input after it came, does not happen
 // to the one that waits.
 func (s *Delay) Cook(c *graph.Cook) error {

@@ -63,6 +63,13 @@ func (e *Errors) Check() (err error) {
 	return checkAll(errs...)
 }
 
+// Adopt implements [graph.Adopter]: what has failed before is not told again.
+func (e *Errors) Adopt(old graph.Operator) error {
+	was := old.(*Errors)
+	e.node, e.began, e.seen, e.pending = was.node, was.began, was.seen, was.pending
+	return nil
+}
+
 // Look implements [graph.Looker].
 func (e *Errors) Look(s graph.Sight) bool {
 	if e.node == nil {

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -87,6 +88,17 @@ func (x *Execute) Start(context.Context, *graph.Node) error {
 
 // StartOffline implements [graph.OfflineStarter].
 func (x *Execute) StartOffline(*graph.Node) { x.begun, x.ended = false, false }
+
+// Adopt implements [graph.Adopter]: what has started goes on, unless the script has changed.
+func (x *Execute) Adopt(old graph.Operator) error {
+	was := old.(*Execute)
+	if !x.Callbacks.Same(was.Callbacks) {
+		return errors.New("the script has changed")
+	}
+	x.program, x.instance, x.err = was.program, was.instance, was.err
+	x.dats, x.sizes, x.begun, x.ended = was.dats, was.sizes, was.begun, was.ended
+	return nil
+}
 
 // Cook implements [graph.Operator].
 func (x *Execute) Cook(c *graph.Cook) error {

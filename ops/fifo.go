@@ -21,6 +21,13 @@ func (*Fifo) Describe() graph.Description {
 	}
 }
 
+// Adopt implements [graph.Adopter].
+func (f *Fifo) Adopt(old graph.Operator) error {
+	was := old.(*Fifo)
+	f.schema, f.from = was.schema, was.from
+	return nil
+}
+
 // Cook implements [graph.Operator].
 func (f *Fifo) Cook(c *graph.Cook) error {
 	d, w := c.Changes(0), c.Out()

@@ -37,6 +37,11 @@ type FileOut struct {
 	Keep        int           `min:"0" help:"how many complete files of rotation, or of frames, are kept: the newest; 0: all"`
 	Sync        time.Duration `default:"1" min:"-1" unit:"seconds" help:"how soon after it was written a row is safe from a loss of power; -1: once the file is complete"`
 
+	fileOutState
+}
+
+// A fileOutState is what a FileOut has open, and knows of it.
+type fileOutState struct {
 	node    *graph.Node
 	offline bool
 	out     *outFile
@@ -95,6 +100,23 @@ func (f *FileOut) rotates() bool { return f.RotateSize > 0 || f.RotateEvery > 0 
 
 // Effect implements [graph.Effect].
 func (f *FileOut) Effect() bool { return true }
+
+// Adopt implements [graph.Adopter], for another sync.
+func (f *FileOut) Adopt(old graph.Operator) error {
+	was := old.(*FileOut)
+	if err := differ(f.settings(), was.settings()); err != nil {
+		return err
+	}
+	f.fileOutState = was.fileOutState
+	return nil
+}
+
+func (f *FileOut) settings() []setting {
+	return []setting{
+		{"file", f.File}, {"format", f.Format}, {"whole", f.Whole}, {"rotatesize", f.RotateSize},
+		{"rotateevery", f.RotateEvery}, {"rotatenames", f.RotateNames}, {"keep", f.Keep},
+	}
+}
 
 // Start implements [graph.Starter].
 func (f *FileOut) Start(_ context.Context, n *graph.Node) error {

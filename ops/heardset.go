@@ -13,7 +13,7 @@ import (
 type heardSet struct {
 	most  int
 	idle  time.Duration
-	order list.List // of *heard, who was heard last at the back
+	order *list.List // of *heard, who was heard last at the back; nil if there was none
 	at    map[*peer.Peer]*list.Element
 }
 
@@ -35,6 +35,9 @@ func (s *heardSet) limit(most int, idle time.Duration) {
 
 // add notes a datagram of p.
 func (s *heardSet) add(p *peer.Peer, now time.Duration) {
+	if s.order == nil {
+		s.order, s.at = list.New(), map[*peer.Peer]*list.Element{}
+	}
 	if last := s.order.Back(); last != nil && last.Value.(*heard).peer == p {
 		last.Value.(*heard).seen = now
 		return
@@ -43,9 +46,6 @@ func (s *heardSet) add(p *peer.Peer, now time.Duration) {
 		known.Value.(*heard).seen = now
 		s.order.MoveToBack(known)
 		return
-	}
-	if s.at == nil {
-		s.at = map[*peer.Peer]*list.Element{}
 	}
 	s.at[p] = s.order.PushBack(&heard{p, now})
 	if len(s.at) > s.most {
@@ -60,6 +60,9 @@ func (s *heardSet) forget(e *list.Element) {
 
 // all returns the senders there are, the longest silent one first.
 func (s *heardSet) all(now time.Duration) []*peer.Peer {
+	if s.order == nil {
+		return nil
+	}
 	for e := s.order.Front(); e != nil && now-e.Value.(*heard).seen > s.idle; e = s.order.Front() {
 		s.forget(e)
 	}

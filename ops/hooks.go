@@ -25,7 +25,7 @@ type Hooks struct {
 	OnClose      func(dat *Dat, p peer.Handle) error // after all else of a connection, once
 
 	program *script.Program
-	running running
+	running *running // nil before it has been
 }
 
 // A Received is one message, line, frame or byte.

@@ -47,6 +47,17 @@ func (l *Latest) Check() error {
 	return checkKeys("by", l.By)
 }
 
+// Adopt implements [graph.Adopter]: keys whose rows are gone from the input stay.
+func (l *Latest) Adopt(old graph.Operator) error {
+	was, now := old.(*Latest), *l
+	if err := differ([]setting{{"by", l.By}}, []setting{{"by", was.By}}); err != nil {
+		return err
+	}
+	*l = *was
+	l.By, l.Timeout, l.MaxKeys = now.By, now.Timeout, now.MaxKeys
+	return nil
+}
+
 // Cook implements [graph.Operator].
 func (l *Latest) Cook(c *graph.Cook) error {
 	d, w, own := c.Changes(0), c.Out(), c.Node().Table()

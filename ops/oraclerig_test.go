@@ -13,6 +13,7 @@ import (
 
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
+	"linecook.dev/linecook/ops"
 )
 
 // A memory says of what an operator's table is a function.
@@ -45,6 +46,7 @@ type oracleCase struct {
 type oracle struct {
 	oracleCase
 	t       *rapid.T
+	op      graph.Operator
 	g       *graph.Graph
 	node    *graph.Node
 	feeds   []*drawer
@@ -113,7 +115,7 @@ func graphOf(tb interface{ Fatal(...any) }, op graph.Operator, inputs []graph.Op
 }
 
 func newOracle(t *rapid.T, c oracleCase, op graph.Operator) *oracle {
-	o := &oracle{oracleCase: c, t: t, given: map[int64]bool{}, wake: graph.Never}
+	o := &oracle{oracleCase: c, t: t, op: op, given: map[int64]bool{}, wake: graph.Never}
 	columns := c.columns
 	if columns == nil {
 		columns = []string{"key", "n", "text"}
@@ -178,6 +180,8 @@ func (o *oracle) step() {
 	case 0, 1: // it waits
 	case 2:
 		o.bypass()
+	case 3:
+		o.replace()
 	default:
 		o.cook()
 	}
@@ -209,6 +213,25 @@ func (o *oracle) bypass() {
 		h.shadow.Restart()
 	}
 	o.cook()
+}
+
+// replace has another operator with the same parameters go on: from what the one before knew, or from the rows
+// that are there.
+func (o *oracle) replace() {
+	_, adopts := o.op.(graph.Adopter)
+	_, isScript := o.op.(*ops.Script)
+	adopts = adopts && !isScript
+	if !adopts && (o.memory != ofWindow || o.logs) {
+		return
+	}
+	o.mustEdit(func(e *graph.Edit) { e.Replace(o.node, likeness(o.op)) })
+	for _, h := range o.seen {
+		if !adopts {
+			h.shadow.Restart()
+		}
+	}
+	o.cookOnly()
+	o.checkFresh()
 }
 
 func (o *oracle) mustEdit(f func(e *graph.Edit)) {

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"slices"
 
 	"linecook.dev/linecook/graph"
@@ -65,6 +66,16 @@ func (s *Script) Refs() []string {
 		return nil
 	}
 	return s.program.Refs()
+}
+
+// Adopt implements [graph.Adopter]: the script's memory stays if the script does. The table is made anew.
+func (s *Script) Adopt(old graph.Operator) error {
+	was := old.(*Script)
+	if !s.Callbacks.Same(was.Callbacks) {
+		return errors.New("the script has changed")
+	}
+	s.program, s.instance = was.program, was.instance
+	return errors.New("columns has changed")
 }
 
 // Cook implements [graph.Operator].

@@ -16,7 +16,8 @@ type Table struct {
 	Rows    [][]any  `help:"the rows, each a list of cells: numbers, text, true and false, null, or a list of cells"`
 	TableFile
 
-	done bool
+	done  bool
+	again bool // other rows are in the table
 }
 
 // Describe implements [graph.Describer].
@@ -62,6 +63,16 @@ func rowError(i int, format string, args ...any) error {
 	return &graph.ParamError{Param: "rows", Msg: fmt.Sprintf("row %d: ", i+1) + fmt.Sprintf(format, args...)}
 }
 
+// Adopt implements [graph.Adopter].
+func (t *Table) Adopt(old graph.Operator) error {
+	was := old.(*Table)
+	if t.File == "" && was.File == "" {
+		t.again = true
+		return nil
+	}
+	return differ(t.settings(), was.settings())
+}
+
 // Cook implements [graph.Operator].
 func (t *Table) Cook(c *graph.Cook) error {
 	if t.File != "" {
@@ -71,7 +82,7 @@ func (t *Table) Cook(c *graph.Cook) error {
 		return nil
 	}
 	w := c.Out()
-	if c.Renewed() {
+	if c.Renewed() || t.again {
 		w.Reset()
 	}
 	w.AddCols(t.Columns...)
@@ -80,7 +91,7 @@ func (t *Table) Cook(c *graph.Cook) error {
 			return err
 		}
 	}
-	t.done = true
+	t.done, t.again = true, false
 	return nil
 }
 

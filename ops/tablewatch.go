@@ -33,6 +33,10 @@ func (t *TableFile) Folder() graph.Folder { return t.folder }
 // Opens implements [graph.Opener].
 func (*TableFile) Opens() []string { return []string{"file", "format", "header", "numbers", "columns"} }
 
+func (t *Table) settings() []setting {
+	return []setting{{"file", t.File}, {"format", t.Format}, {"header", t.Header}, {"numbers", t.Numbers}, {"columns", t.Columns}, {"rows", t.Rows}}
+}
+
 func (t *TableFile) patchFile() patchFile { return patchFile{t.folder, t.File} }
 
 func (t *TableFile) hasHeader() bool { return t.Header.On() && t.format() != "jsonl" }

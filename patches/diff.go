@@ -3,7 +3,6 @@ package patches
 import (
 	"reflect"
 	"slices"
-	"strings"
 
 	"linecook.dev/linecook/graph"
 )
@@ -101,7 +100,7 @@ func (n *Node) goOn(was *Node) {
 // isSetAs reports whether n is set as an older node is, of the same type. Expressions that it has in common with
 // that go on.
 func (n *Node) isSetAs(was *Node) bool {
-	same := reflect.DeepEqual(n.folder(), was.folder()) && !n.mentions(differences(n.values, was.values))
+	same := reflect.DeepEqual(n.folder(), was.folder()) && !n.values.Changed(was.values, n.texts()...)
 	for i := range n.Type.Params {
 		p := &n.Type.Params[i]
 		switch {
@@ -118,8 +117,7 @@ func (n *Node) isSetAs(was *Node) bool {
 
 // sharesExpression makes the expression of a parameter the one of an older node, if it is the same.
 func (n *Node) sharesExpression(was *Node, param string) bool {
-	now, before := n.formulas[param], was.formulas[param]
-	if now.Text != before.Text || mentions(now.Text, differences(now.Values, before.Values)) {
+	if !n.formulas[param].Same(was.formulas[param]) {
 		return false
 	}
 	is := func(c graph.Computed) bool { return c.Param == param }
@@ -134,56 +132,28 @@ func (n *Node) folder() (f graph.Folder) {
 	return f
 }
 
-// sameValue compares values of parameters. Where a script stands does not count, nor do the patch's parameters
-// that it does not mention.
+// sameValue compares values of parameters.
 func sameValue(a, b any) bool {
-	s, isScript := a.(graph.Script)
-	if !isScript {
-		return reflect.DeepEqual(a, b)
+	if s, ok := a.(graph.Script); ok {
+		return s.Same(b.(graph.Script))
 	}
-	was := b.(graph.Script)
-	return s.Text == was.Text && !mentions(s.Text, differences(s.Values, was.Values))
+	return reflect.DeepEqual(a, b)
 }
 
-// differences returns the names of the patch's parameters that are not the same.
-func differences(a, b graph.Values) (names []string) {
-	for name, v := range a {
-		if was, ok := b[name]; !ok || !reflect.DeepEqual(v, was) {
-			names = append(names, name)
-		}
-	}
-	for name := range b {
-		if _, ok := a[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// mentions reports whether a text may be about one of the patch's parameters.
-func mentions(text string, params []string) bool {
-	return slices.ContainsFunc(params, func(name string) bool { return strings.Contains(text, name) })
-}
-
-// mentions reports whether the operator has a text that may be about one of the patch's parameters, which it is
-// given.
-func (n *Node) mentions(params []string) bool {
-	if _, ok := n.Operator.(graph.Scoped); !ok || len(params) == 0 {
-		return false
+// texts returns what an operator that reads the patch's parameters may have about them.
+func (n *Node) texts() (texts []string) {
+	if _, ok := n.Operator.(graph.Scoped); !ok {
+		return nil
 	}
 	for i := range n.Type.Params {
 		switch v := n.Type.Params[i].Get(n.Operator).(type) {
 		case string:
-			if mentions(v, params) {
-				return true
-			}
+			texts = append(texts, v)
 		case []string:
-			if mentions(strings.Join(v, " "), params) {
-				return true
-			}
+			texts = append(texts, v...)
 		}
 	}
-	return false
+	return texts
 }
 
 // Apply makes the graph that edit changes one of the new patch, all in one edit. Errors are each a [Mistake],
