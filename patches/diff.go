@@ -146,6 +146,9 @@ func (n *Node) texts() (texts []string) {
 		return nil
 	}
 	for i := range n.Type.Params {
+		if n.IsComputed(n.Type.Params[i].Name) {
+			continue
+		}
 		switch v := n.Type.Params[i].Get(n.Operator).(type) {
 		case string:
 			texts = append(texts, v)
