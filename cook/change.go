@@ -28,12 +28,14 @@ func (e *Engine) edit(f func(*graph.Edit)) error {
 func (e *Engine) settle(nodes []*graph.Node) (resume func()) {
 	var resumes []func()
 	for _, n := range nodes {
-		i, planned := e.plan.index[n]
+		i, planned := e.plan.place(n)
 		if n.Inbox() == nil || !planned || e.inQuarantine(i, n) {
 			continue
 		}
 		resumes = append(resumes, n.Inbox().Hold())
-		e.settled = append(e.settled, n)
+		if e.inFrame {
+			e.settled = append(e.settled, n)
+		}
 		for more := true; more; {
 			more = e.cookArrived(i, n)
 		}

@@ -100,6 +100,7 @@ type Engine struct {
 	cooked   []int                // of this frame
 
 	postponed    []*graph.Node // not cut, since they are in quarantine
+	settled      []*graph.Node // cut by an edit of this frame
 	failed       []*graph.Node // since lookers looked last, each once or more
 	failedBefore []*graph.Node // memory for the next
 	lagging      []*graph.Node // to be cooked in the next frame, since something that lags has changed

@@ -2,6 +2,7 @@ package cook
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linecook.dev/linecook/graph"
@@ -120,8 +121,13 @@ func (e *Engine) cut() {
 	nodes = append(nodes, e.postponed...)
 	e.postponed = e.postponed[:0]
 	for _, n := range e.inOrder(nodes) {
-		e.cutNode(n.Place(), n)
+		if slices.Contains(e.settled, n) {
+			e.bell.arrive(n)
+		} else {
+			e.cutNode(n.Place(), n)
+		}
 	}
+	e.settled = e.settled[:0]
 }
 
 // cutNode takes what has arrived at node i. It looks for a crash last: one that comes later rings anew.

@@ -142,12 +142,12 @@ func (c *cooking) cookTake(ctx context.Context, t *taken) error {
 // follow has the graph change when the take's patch was exchanged for another.
 func (c *cooking) follow() { c.player.Swap = c.swap }
 
-func (c *cooking) swap(g *graph.Graph, to *take.Info) error {
+func (c *cooking) swap(d cook.Desk, to *take.Info) error {
 	patch, err := (&source{file: to.Patch, set: to.Set, params: to.Params, files: to.Files, taken: true}).prepare()
 	if err != nil {
 		return err
 	}
-	if err = patches.Compare(c.patch, patch).Apply(g.Edit); err == nil {
+	if err = patches.Compare(c.patch, patch).Apply(d.Edit); err == nil {
 		c.patch = patch
 	}
 	return err

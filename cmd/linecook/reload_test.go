@@ -157,7 +157,7 @@ func TestIncludedFilesAreFollowed(t *testing.T) {
 	writeFile("linecook: v1\nnodes:\n  out1: {table: {rows: [[2]]}}\n")
 	want(t, r.log("reloaded", ""), map[string]any{"kept": 1.0, "nodes": "added /stage /stage/out1"})
 	writeFile("linecook: v1\nnodes:\n  out1: {table: {rows: [[3]]}}\n")
-	want(t, r.log("reloaded", ""), map[string]any{"kept": 2.0, "nodes": "changed /stage/out1; restarted /stage/out1"})
+	want(t, r.log("reloaded", ""), map[string]any{"kept": 2.0, "nodes": "changed /stage/out1"})
 	r.wantRows(`{"node":"/rows","row":0,"cells":{"col1":1}}`, `{"node":"/stage","row":0,"cells":{"col1":2}}`, `{"node":"/stage","row":1,"cells":{"col1":3}}`)
 	r.stop()
 }

@@ -30,8 +30,8 @@ type Player struct {
 	// was exchanged then and Swap is nil, or since a program has changed it; 0 if there is none.
 	Parted int64
 
-	Language graph.Language                       // of expressions that parameters were set to; may be nil
-	Swap     func(g *graph.Graph, to *Info) error // makes the take's own graph that of another patch; nil cannot
+	Language graph.Language                    // of expressions that parameters were set to; may be nil
+	Swap     func(d cook.Desk, to *Info) error // makes the take's own graph that of another patch; nil cannot
 
 	sums    sums
 	next    int64 // the frame that is going to be cooked

@@ -49,7 +49,7 @@ func (p *Player) changeAll(d cook.Desk, changes []Change) error {
 	case c.Kind == graph.ChangeWatch:
 		p.watched[c.Node] = c.Value == graph.On.String()
 	case c.Kind == graph.ChangePatch && p.Own && p.Swap != nil && c.Patch != nil:
-		return p.Swap(d.Graph, c.Patch)
+		return p.Swap(d, c.Patch)
 	case p.Own: // what the graph is from now on is not what it was then
 		p.Own, p.Check, p.Parted = false, false, p.next
 	}
