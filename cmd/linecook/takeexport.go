@@ -18,12 +18,12 @@ type eventLine struct {
 	Frame    int64      `json:"frame"`
 	Node     graph.Path `json:"node"`
 	Event    string     `json:"event"`
-	Sequence uint64     `json:"sequence"`
-	Time     string     `json:"time"` // of arrival
-	Protocol string     `json:"protocol"`
-	Address  string     `json:"address"`
-	Port     int        `json:"port"`
-	Peer     uuid.UUID  `json:"peer"`
+	Sequence uint64     `json:"sequence,omitempty"`
+	Time     string     `json:"time,omitempty"` // of arrival
+	Protocol string     `json:"protocol,omitempty"`
+	Address  string     `json:"address,omitempty"`
+	Port     int        `json:"port,omitempty"`
+	Peer     uuid.UUID  `json:"peer,omitzero"`
 	Local    string     `json:"local,omitempty"`
 	Reason   string     `json:"reason,omitempty"`
 	Bad      bool       `json:"malformed,omitempty"`
@@ -92,10 +92,12 @@ func takeExport(out, errs io.Writer, t *taken) error {
 func exportFrame(lines *json.Encoder, f *take.Frame) error {
 	for i := range f.Events {
 		e := &f.Events[i]
-		p := &e.Peer
+		p, at := &e.Peer, ""
+		if e.Kind != take.Rows {
+			at = time.Unix(0, e.Time).UTC().Format(time.RFC3339Nano)
+		}
 		err := lines.Encode(eventLine{
-			f.Number, e.Node, eventNames[e.Kind], e.Seq, time.Unix(0, e.Time).UTC().Format(time.RFC3339Nano), p.Protocol, p.Address,
-			p.Port, p.ID, p.Local, e.Reason, e.Malformed, e.Data,
+			f.Number, e.Node, eventNames[e.Kind], e.Seq, at, p.Protocol, p.Address, p.Port, p.ID, p.Local, e.Reason, e.Malformed, e.Data,
 		})
 		if err != nil {
 			return err

@@ -95,7 +95,7 @@ func (c *Cutter) follow(f *Frame) {
 // write cooks and writes a frame.
 func (c *Cutter) write(f *Frame) error {
 	out := *f
-	c.Player.Check = c.before == nil
+	c.Player.Check = c.before == nil && c.Player.Own
 	different := c.Player.Step(f)
 	if _, ok := errors.AsType[*Difference](different); different != nil && !ok {
 		return different
