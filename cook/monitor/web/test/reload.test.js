@@ -14,13 +14,12 @@ nodes:
     in: desk
 ${more}`
 
+after(closeBrowser)
+
 describe('a reload', () => {
   let engine
   before(async () => (engine = await startEngine({ patch: patch() })))
-  after(async () => {
-    await engine?.stop()
-    await closeBrowser()
-  })
+  after(() => engine?.stop())
 
   test('changes the graph around what is selected', async (t) => {
     const page = await openPage(t, engine)
@@ -51,4 +50,17 @@ describe('a reload', () => {
     await page.locator('[data-card="/loud"]').waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: '/loud' }).waitFor({ state: 'detached' })
   })
+})
+
+test('a page finds the engine again that was started anew, with another patch', async (t) => {
+  const first = await startEngine({ patch: patch() })
+  const page = await openPage(t, first, { expected: /WebSocket|ERR_CONNECTION_REFUSED/ })
+  await page.locator('[data-card="/loud"]').waitFor()
+  await first.stop()
+  await page.getByRole('status').filter({ hasText: 'connection lost' }).waitFor()
+  const second = await startEngine({ patch: '\nnodes:\n  a_new_one:\n    udpin: {port: 0}\n', args: ['--monitor', new URL(first.url).host] })
+  t.after(() => second.stop())
+  await page.locator('[data-card="/a_new_one"]').waitFor()
+  await page.locator('[data-card="/loud"]').waitFor({ state: 'detached' })
+  await page.getByRole('status').filter({ hasText: 'live' }).waitFor()
 })

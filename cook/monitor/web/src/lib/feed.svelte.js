@@ -13,6 +13,9 @@ class Feed {
   // head is the last message without its lists: frame, time, wall, late, frames, cooks, skipped, errors, generation.
   head = $state.raw({ frame: 0, time: 0, wall: 0, late: 0, frames: 0, cooks: 0, skipped: 0, errors: 0, generation: -1 })
 
+  // session counts the connections: each may be to another engine.
+  session = 0
+
   #socket = null
   #retry = firstRetry
   #timer = 0
@@ -29,6 +32,7 @@ class Feed {
     for (const tail of this.#tails.values()) tail.fresh = true
     socket.onopen = () => {
       this.#retry = firstRetry
+      this.session++
       this.#ask()
     }
     socket.onmessage = (event) => this.#take(JSON.parse(event.data))

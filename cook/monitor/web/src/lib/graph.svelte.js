@@ -88,6 +88,8 @@ class Graph {
   #order = [] // the views by index
   #pending = new Map() // what the feed told of the generation that is being fetched, by index
   #pendingGeneration = -1
+  #generation = -1 // of what is shown
+  #session = 0 // of the feed that told it
   #fetching = false
 
   start() {
@@ -107,7 +109,11 @@ class Graph {
   }
 
   #hear({ generation, nodes = [] }) {
-    if (generation !== undefined && generation !== this.engine.generation) {
+    if (feed.session !== this.#session) {
+      this.#session = feed.session
+      this.#generation = this.#pendingGeneration = -1
+    }
+    if (generation !== undefined && generation !== this.#generation) {
       if (generation !== this.#pendingGeneration) this.#pending.clear()
       this.#pendingGeneration = generation
       for (const live of nodes) this.#pending.set(live.i, live)
@@ -142,6 +148,7 @@ class Graph {
     })
     this.engine = engine
     this.nodes = nodes
+    this.#generation = engine.generation
     if (engine.generation !== this.#pendingGeneration) return
     for (const [i, live] of this.#pending) this.#order[i]?.hear(live)
     this.#pending.clear()
