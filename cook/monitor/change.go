@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
@@ -67,16 +68,16 @@ func (c *change) String() string {
 	case c.Param != "":
 		return c.Param
 	}
-	text := ""
+	var flags []string
 	for _, f := range [...]struct {
 		name string
 		on   *bool
 	}{{"active", c.Active}, {"bypass", c.Bypass}} {
 		if f.on != nil {
-			text += fmt.Sprintf(" %s=%t", f.name, *f.on)
+			flags = append(flags, fmt.Sprintf("%s=%t", f.name, *f.on))
 		}
 	}
-	return text
+	return strings.Join(flags, " ")
 }
 
 // find returns the node that a change is for.
