@@ -300,6 +300,12 @@ test('the keyboard does it all, in the light and on a small screen', async (t) =
   await page.keyboard.press('ArrowUp')
   const active = await grid(page).getAttribute('aria-activedescendant')
   assert.equal(await page.locator(`[id="${active}"]`).getAttribute('role'), 'gridcell')
+  const width = async () => (await page.locator('aside').boundingBox()).width
+  const narrow = await width()
+  await page.keyboard.press('w')
+  assert.ok((await width()) > 1.5 * narrow, 'w makes it wider')
+  await shoot(page, 'panel-light-wide')
+  await page.keyboard.press('w')
   for (const [i, name] of ['table', 'raw', 'peers', 'params', 'errors', 'stats', 'plot'].entries()) {
     await page.locator('body').press(String(i + 1))
     await page.locator(`#tab-${name}[aria-selected=true]`).waitFor()

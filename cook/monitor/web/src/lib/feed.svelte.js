@@ -134,7 +134,7 @@ class Feed {
     const reset = news.reset || tail.fresh || tail.sent === null
     tail.fresh = false
     const rows = (reset ? news.rows : tail.sent.rows.concat(news.rows)).slice(-keptRows)
-    tail.sent = { columns: news.columns ?? tail.sent?.columns, base: news.base, end: news.end, rows, skipped: 0 }
+    tail.sent = { columns: news.columns ?? tail.sent?.columns, base: news.base, end: news.end, n: news.n, rows, skipped: 0 }
     for (const { heard } of tail.watchers) heard({ ...news, columns: tail.sent.columns, reset })
   }
 }
