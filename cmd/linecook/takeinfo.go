@@ -63,7 +63,7 @@ func (s *takeSummary) add(f *take.Frame) {
 		n := s.node(e.Node)
 		n.events++
 		n.bytes += len(e.Data)
-		if len(n.peers) < manyPeers {
+		if e.Peer != (take.Peer{}) && len(n.peers) < manyPeers {
 			n.peers[e.Peer] = true
 		}
 	}

@@ -25,8 +25,8 @@ func (r *Range) Behind(f *Frame) bool {
 
 // A Cutter writes a range of a take as a take of its own. What tables and scripts had from the frames before
 // it is not in that take, but who was connected is, what files and the like were seen to have, and what was
-// changed: it begins with that. What it
-// makes is not what was made then, so it has hashes of its own: the Cutter cooks what it writes.
+// changed: it begins with that. What it makes is not what was made then, so it has hashes of its own: the Cutter
+// cooks what it writes.
 type Cutter struct {
 	Player *Player // of the take's own patch
 	Out    *Writer

@@ -12,10 +12,14 @@
 // A [Recorder] is told by the engine ([cook.Config]) and never keeps it waiting: what waits to be
 // written has a limit, and what finds no room is counted, logged, and said in the take.
 //
+// Beside what a cut took, a frame has what its cooks saw of the outside ([graph.Cook.Saw]), and what was changed
+// before it ([graph.Change]). The rows of a [graph.Outsider] are events, of the kind [Rows].
+//
 // # Cooking again
 //
 // A [Player] gives each frame the events that its cut took, and has it cooked at its time. Every
-// second or so a take has a hash of each table that was cooked: the Player compares them.
+// second or so a take has a hash of each table that was cooked: the Player compares them. A [Cutter] cooks a part
+// of a take, and writes it as one of its own.
 //
 // A take is as good as untrusted: reading one takes bounded memory, whatever it says.
 package take

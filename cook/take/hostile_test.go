@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"iter"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/foxglove/mcap/go/mcap"
@@ -147,10 +149,50 @@ func bombOf(t *testing.T, b []byte, chunks int) []byte {
 // recordsOf returns a record of each kind of a file.
 func recordsOf(b []byte) map[mcap.OpCode][]byte {
 	records := map[mcap.OpCode][]byte{}
-	for b = b[len(mcap.Magic):]; len(b) > 9; {
-		end := 9 + binary.LittleEndian.Uint64(b[1:])
-		records[mcap.OpCode(b[0])] = b[:end]
-		b = b[end:]
+	for r := range eachRecord(b) {
+		records[mcap.OpCode(r[0])] = r
 	}
 	return records
+}
+
+// eachRecord walks the records of a file, with what they are and how long.
+func eachRecord(b []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for b = b[len(mcap.Magic):]; len(b) > 9; {
+			end := 9 + binary.LittleEndian.Uint64(b[1:])
+			if !yield(b[:end]) {
+				return
+			}
+			b = b[end:]
+		}
+	}
+}
+
+// TestChunksAreSmall records more at once than a chunk may have.
+func TestChunksAreSmall(t *testing.T) {
+	var out bytes.Buffer
+	r := record(t, &out, take.Config{})
+	s := newShow(t, tapped(r), nil)
+	text := strings.Repeat("x", 10_000)
+	for range 500 {
+		put(s, nil, text)
+	}
+	s.engine.Step()
+	if err := errors.Join(s.engine.Close(), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	chunks := 0
+	for b := range eachRecord(out.Bytes()) {
+		if mcap.OpCode(b[0]) != mcap.OpChunk {
+			continue
+		}
+		chunks++
+		c, err := mcap.ParseChunk(b[9:])
+		if err != nil || c.UncompressedSize > 1<<20+20_000 {
+			t.Errorf("a chunk of %d bytes (%v), want 1 MiB and one message at most", c.UncompressedSize, err)
+		}
+	}
+	if chunks < 4 {
+		t.Errorf("%d chunks of 4 MiB that a cut took", chunks)
+	}
 }

@@ -31,8 +31,8 @@ type Config struct {
 	Logger *slog.Logger // nil discards
 }
 
-// A Recorder writes a take. Its methods Cut, Cooked and Sent are for a [cook.Config]; they are called by the
-// goroutine that cooks and never wait.
+// A Recorder writes a take. Its methods Cut, Cooked, Sent, Saw and Changed are for a [cook.Config]; they are called
+// by the goroutine that cooks, but for Saw, and never wait.
 type Recorder struct {
 	cfg     Config
 	started int64 // ns since 1970
@@ -107,7 +107,8 @@ func NewRecorder(w io.Writer, cfg Config) (*Recorder, error) {
 	}
 	r := &Recorder{
 		cfg: cfg, started: cfg.Info.Started.UnixNano(), out: out, nodes: map[*graph.Node]*source{},
-		rows: map[*graph.Node]*source{}, outsiders: map[*graph.Node]*outsider{}, peers: map[table.Peer][]byte{}, cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
+		rows: map[*graph.Node]*source{}, outsiders: map[*graph.Node]*outsider{}, peers: map[table.Peer][]byte{},
+		cooked: map[*graph.Node]bool{}, sums: sums{}, wake: make(chan struct{}, 1),
 	}
 	r.start()
 	return r, nil
