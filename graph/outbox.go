@@ -7,6 +7,10 @@ type Sink interface {
 	Accept(verb Verb, payload []byte) error
 }
 
+// A Flusher is a Sink that may put off what it accepts until Flush, which is called when a node has
+// nothing more for it in this frame. It must not wait.
+type Flusher interface{ Flush() }
+
 // A Verb says what a Sink is to do.
 type Verb uint8
 
@@ -39,7 +43,7 @@ func (o *Outbox) Len() int { return len(o.entries) }
 // others. It returns how many refused it, and the first one's error.
 func (o *Outbox) flush(n *Node) (failed int, err error) {
 	sent := n.env.Load().Sent
-	for _, p := range o.entries {
+	for i, p := range o.entries {
 		o.sent++
 		payload := o.arena[p.from:p.until]
 		sent(n, p.to, p.verb, payload)
@@ -48,6 +52,9 @@ func (o *Outbox) flush(n *Node) (failed int, err error) {
 			if failed++; err == nil {
 				err = e
 			}
+		}
+		if f, ok := p.to.(Flusher); ok && (i+1 == len(o.entries) || o.entries[i+1].to != p.to) {
+			_ = Guard(func() error { f.Flush(); return nil }) // what it was given it has accepted
 		}
 	}
 	o.drop()

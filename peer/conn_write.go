@@ -36,6 +36,7 @@ func (c *conn) protocol() string         { return c.s.medium.protocol() }
 func (c *conn) scratches() pool[scratch] { return c.s.spare }
 func (c *conn) local() netip.AddrPort    { return addrPort(c.nc.LocalAddr()) }
 func (c *conn) longest() int             { return c.limit }
+func (c *conn) flush()                   {}
 
 // measure is of the framing that is spoken now.
 func (c *conn) measure(o outgoing) (total, longest int) {

@@ -24,10 +24,11 @@ type sendQueue struct {
 	ended           bool // nothing more is taken
 
 	going parcels // of the sender alone, as is what follows
+	at    int     // how much of going.list is done
 	batch []mmsg.Message
 	runs  []int  // of how many parcels each of batch is made
 	cuts  bool   // the kernel cuts a message into datagrams
-	apart int    // going.list before it is sent one by one
+	apart int    // what of going.list is before it is sent one by one
 	run   func() // send, bound once
 }
 
@@ -49,6 +50,12 @@ func (p parcel) size() int { return p.until - p.from }
 const (
 	cutSize    = 1280 - 48 // bytes of a datagram
 	cutParcels = 50        // datagrams, less than 65,000 bytes together
+)
+
+// What a flush sends itself, at most.
+const (
+	fewParcels = 8
+	fewBytes   = 16 << 10
 )
 
 // What is kept for later.
@@ -110,7 +117,9 @@ func (d *Datagram) put(p *Peer, o outgoing) error {
 	q.add(p, o)
 	p.queued.Add(int64(o.count()))
 	p.out.add(o.count(), len(o.buf))
-	q.start()
+	if !o.more {
+		q.start()
+	}
 	return nil
 }
 
@@ -139,9 +148,37 @@ func (q *sendQueue) start() {
 func (q *sendQueue) send() {
 	defer q.d.senders.Done()
 	defer q.d.cfg.Owner.Recover()
-	for q.take() {
-		q.write()
+	for q.write(q.d.conn.Write); q.take(); q.write(q.d.conn.Write) {
 	}
+}
+
+// flush sends a few datagrams at once, so that nobody has to be woken for them. More are sent by a
+// goroutine, and so is what would have to wait.
+func (d *Datagram) flush() {
+	q := &d.queue
+	if !q.begin() {
+		return
+	}
+	if q.take() && !q.write(d.conn.TryWrite) || q.take() {
+		go q.run()
+		return
+	}
+	d.senders.Done()
+}
+
+// begin reports whether the caller is to send what waits.
+func (q *sendQueue) begin() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting.list) > fewParcels || len(q.waiting.arena) > fewBytes {
+		q.start()
+	}
+	if q.sending || q.held || q.ended || len(q.waiting.list) == 0 {
+		return false
+	}
+	q.sending = true
+	q.d.senders.Add(1)
+	return true
 }
 
 // take makes what waits what is going.
@@ -152,47 +189,52 @@ func (q *sendQueue) take() bool {
 	q.bytes -= len(q.going.arena)
 	q.going.reset()
 	q.going, q.waiting = q.waiting, q.going
+	q.at, q.apart = 0, 0
 	q.sending = len(q.going.list) > 0
 	return q.sending
 }
 
-// write sends what is going. A datagram that cannot be sent is counted, and the next one is next.
-func (q *sendQueue) write() {
-	q.apart = 0
-	for at := 0; at < len(q.going.list); {
-		q.fill(at)
-		n, err := q.d.conn.Write(q.batch)
+// write sends what is going, and reports whether all of it is done. A datagram that cannot be sent is
+// counted, and the next one is next.
+func (q *sendQueue) write(write func([]mmsg.Message) (int, error)) bool {
+	for q.at < len(q.going.list) {
+		q.fill()
+		n, err := write(q.batch)
 		for _, parcels := range q.runs[:n] {
-			q.sent(q.going.list[at:at+parcels], 0)
-			at += parcels
+			q.sent(q.going.list[q.at:q.at+parcels], 0)
+			q.at += parcels
+		}
+		if errors.Is(err, syscall.EAGAIN) {
+			return false
 		}
 		if err != nil {
-			at += q.lose(at, q.runs[n], err)
+			q.lose(q.runs[n], err)
 		}
 	}
 	clear(q.batch)
+	return true
 }
 
-// lose counts what the error of a write is the end of, and returns how many datagrams that are. Those that
-// could not be sent as one message are not lost: they are sent one by one.
-func (q *sendQueue) lose(at, parcels int, err error) (lost int) {
-	lost = 1
+// lose counts what the error of a write is the end of. Those that could not be sent as one message are not
+// lost: they are sent one by one.
+func (q *sendQueue) lose(parcels int, err error) {
+	lost := 1
 	switch {
 	case errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded):
-		lost = len(q.going.list) - at // the socket is being closed, and the time for that is over
+		lost = len(q.going.list) - q.at // the socket is being closed, and the time for that is over
 	case parcels > 1:
-		q.apart = at + parcels
+		q.apart = q.at + parcels
 		q.cuts = q.cuts && !errors.Is(err, syscall.EIO) // the card does not reckon checksums
-		return 0
+		return
 	}
-	q.sent(q.going.list[at:at+lost], 1)
-	return lost
+	q.sent(q.going.list[q.at:q.at+lost], 1)
+	q.at += lost
 }
 
-// fill makes a batch of what is to be sent from at on.
-func (q *sendQueue) fill(at int) {
+// fill makes a batch of what is to be sent.
+func (q *sendQueue) fill() {
 	q.batch, q.runs = q.batch[:0], q.runs[:0]
-	for at < len(q.going.list) && len(q.batch) < batchMessages {
+	for at := q.at; at < len(q.going.list) && len(q.batch) < batchMessages; {
 		first, n := q.going.list[at], q.joined(at)
 		last := q.going.list[at+n-1]
 		m := mmsg.Message{Buf: q.going.arena[first.from:last.until], N: last.until - first.from, Addr: q.address(first.to)}
@@ -249,4 +291,5 @@ func (q *sendQueue) end() {
 		q.sent(q.waiting.list, 1)
 		q.waiting.reset()
 	}
+	q.start() // what was to be flushed
 }

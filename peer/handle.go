@@ -96,7 +96,7 @@ func (h Handle) post(s *scratch) error {
 	if len(s.ends) == 0 {
 		return nil
 	}
-	o := outgoing{s.verb, s.buf, s.ends}
+	o := outgoing{verb: s.verb, buf: s.buf, ends: s.ends}
 	bytes, longest := h.via.measure(o)
 	if longest > h.via.longest() {
 		return &SizeError{longest, h.via.longest()}

@@ -52,6 +52,7 @@ func (o *offline) protocol() string         { return o.cfg.Protocol }
 func (o *offline) scratches() pool[scratch] { return o.spare }
 func (o *offline) local() netip.AddrPort    { return o.cfg.Local }
 func (o *offline) released(*Peer)           {}
+func (o *offline) flush()                   {}
 
 func (o *offline) room(*Peer) (messages, bytes int) {
 	if o.cfg.Protocol == "udp" {

@@ -52,6 +52,7 @@ type transport interface {
 	room(p *Peer) (messages, bytes int)      // that the queue would take now
 	put(p *Peer, o outgoing) error           // queues copies of all messages or none; never waits
 	shut(p *Peer) bool                       // closes after what is queued; false if it was done before
+	flush()                                  // sends what was put with more to come, as far as it does not wait
 	released(p *Peer)                        // the owner has cooked the end and sends nothing more
 }
 
@@ -168,7 +169,7 @@ func (p *Peer) SendOSC(o osc.Options, pairs ...osc.Pair) (int, error) {
 func (p *Peer) send(s *scratch) (int, error) {
 	defer s.release()
 	if s.err == nil && len(s.ends) > 0 {
-		s.err = p.put(outgoing{s.verb, s.buf, s.ends})
+		s.err = p.put(outgoing{verb: s.verb, buf: s.buf, ends: s.ends})
 	}
 	if s.err != nil {
 		p.failed.Add(1)
@@ -199,7 +200,7 @@ func (p *Peer) Accept(verb graph.Verb, payload []byte) error {
 		p.via.released(p)
 		return nil
 	}
-	err := p.put(outgoing{verb: verb, buf: payload})
+	err := p.put(outgoing{verb: verb, buf: payload, more: true})
 	if err == nil {
 		return nil
 	}
@@ -210,3 +211,6 @@ func (p *Peer) Accept(verb graph.Verb, payload []byte) error {
 	}
 	return err
 }
+
+// Flush implements [graph.Flusher].
+func (p *Peer) Flush() { p.via.flush() }

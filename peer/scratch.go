@@ -131,6 +131,8 @@ type outgoing struct {
 	verb graph.Verb
 	buf  []byte
 	ends []int // where each message ends in buf; nil for one message
+
+	more bool // a flush is to come: it need not be sent before
 }
 
 func (o outgoing) count() int { return max(1, len(o.ends)) }

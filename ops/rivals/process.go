@@ -29,7 +29,7 @@ type process struct {
 type count struct{ messages, cpu float64 }
 
 // settle is how long nothing must have come for all to have come.
-const settle = 20 * time.Millisecond
+const settle = 100 * time.Millisecond
 
 func start(ctx context.Context, command []string) (*process, error) {
 	p := &process{command: exec.CommandContext(ctx, command[0], command[1:]...)}

@@ -75,9 +75,10 @@ func (b *batched) read(ms []Message) (int, error) {
 	return b.in.moved, b.in.err()
 }
 
-func (b *batched) write(ms []Message) (sent int, err error) {
+func (b *batched) write(ms []Message, once bool) (sent int, err error) {
 	b.out.mu.Lock()
 	defer b.out.mu.Unlock()
+	b.out.once = once
 	for sent < len(ms) && err == nil {
 		var n int
 		n, err = b.writeSome(ms[sent:])

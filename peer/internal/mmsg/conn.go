@@ -43,7 +43,7 @@ type Conn struct {
 // A batcher moves datagrams between messages and one socket.
 type batcher interface {
 	read(ms []Message) (n int, err error)
-	write(ms []Message) (n int, err error)
+	write(ms []Message, once bool) (n int, err error) // once: an error, EAGAIN, where it would wait
 	join() bool
 	cuts() bool
 }
@@ -80,7 +80,11 @@ func (c *Conn) Read(ms []Message) (n int, err error) {
 
 // Write sends ms in order and returns how many went out. With an error, ms[n] is the one that did not:
 // the caller who carries on does so with ms[n+1:]. It waits while the socket's send buffer is full.
-func (c *Conn) Write(ms []Message) (n int, err error) { return c.batcher.write(ms) }
+func (c *Conn) Write(ms []Message) (n int, err error) { return c.batcher.write(ms, false) }
+
+// TryWrite is Write that does not wait: [syscall.EAGAIN] is its error where it would, and always on systems
+// without batches.
+func (c *Conn) TryWrite(ms []Message) (n int, err error) { return c.batcher.write(ms, true) }
 
 // Join asks the kernel to treat datagrams of one size, from one source to one destination, as one
 // message, which it does many times as fast, and reports whether it does so with what comes from now on

@@ -26,6 +26,7 @@ type lane struct {
 	call     string
 	trap     uintptr
 	quick    bool                  // a call is over so soon that the scheduler need not know of it
+	once     bool                  // a call that would have to wait fails, with EAGAIN
 	try      func(fd uintptr) bool // the method call, bound once: bound anew it would be allocated each time
 	want     int                   // messages to move
 	moved    int                   // messages moved
@@ -65,8 +66,7 @@ func (l *lane) set(i int, b []byte) {
 // release lets go of the memory of the first n messages.
 func (l *lane) release(n int) { clear(l.iovecs[:n]) }
 
-// move makes the call, and reports false when it would have to wait: the poller then waits and comes
-// back.
+// move makes the call, and reports false when it has to wait: the poller then waits and comes back.
 func (l *lane) move(fd uintptr) bool {
 	for {
 		n, errno := l.syscall(fd)
@@ -76,7 +76,10 @@ func (l *lane) move(fd uintptr) bool {
 			return true
 		case unix.EINTR:
 		case unix.EAGAIN:
-			return false
+			if !l.once {
+				return false
+			}
+			fallthrough
 		default:
 			l.errno = errno
 			return true

@@ -3,6 +3,7 @@ package mmsg
 import (
 	"net"
 	"net/netip"
+	"syscall"
 )
 
 // A single moves one datagram a call.
@@ -25,7 +26,10 @@ func (s single) read(ms []Message) (int, error) {
 func (s single) join() bool { return false }
 func (s single) cuts() bool { return false }
 
-func (s single) write(ms []Message) (int, error) {
+func (s single) write(ms []Message, once bool) (int, error) {
+	if once && len(ms) > 0 {
+		return 0, syscall.EAGAIN
+	}
 	for i := range ms {
 		if err := s.writeOne(&ms[i]); err != nil {
 			return i, err
