@@ -34,6 +34,10 @@ func (u overUDT) config(s *streams) *udt.Config {
 	cfg := &udt.Config{
 		SendBuffer: udtPackets, RecvBuffer: udtPackets,
 		ConnectTimeout: u.patience(s), Linger: flushTime, Allow: s.allows,
+		Lost: func(oversized, malformed uint64) {
+			s.count.toolong.Add(oversized)
+			s.count.malformed.Add(malformed)
+		},
 	}
 	if s.cfg.NoKeepAlive {
 		cfg.IdleTimeout = -1

@@ -43,21 +43,24 @@ func (c *Conn) shut() (err error) {
 // linger waits until all that was written is acknowledged, and reports whether it was. The caller holds
 // the lock.
 func (c *Conn) linger() bool {
-	until := time.Now().Add(c.patience)
+	begun := time.Now()
 	wake := time.AfterFunc(c.patience, c.wakeWriters)
 	defer wake.Stop()
-	for c.link.Unacknowledged() > 0 && c.link.Err() == nil && time.Now().Before(until) {
+	for c.link.Unacknowledged() > 0 && c.link.Err() == nil && time.Since(begun) < c.patience {
+		wake.Reset(c.patience - time.Since(begun))
 		c.writable.Wait()
 	}
 	return c.link.Unacknowledged() == 0 || c.link.Err() != nil || c.patience == 0
 }
 
 // SetLinger sets how long Close waits for what was written to be acknowledged, which otherwise is
-// [Config].Linger; 0 or less is not at all. It is of no effect once Close was called.
+// [Config].Linger; 0 or less is not at all. It is for a Close that waits already, too, counted from when that
+// began.
 func (c *Conn) SetLinger(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.patience = max(0, d)
+	c.writable.Broadcast()
 }
 
 func (c *Conn) wakeWriters() {

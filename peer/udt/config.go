@@ -48,6 +48,10 @@ type Config struct {
 	// before anything is kept of the client, who is refused if not, on the goroutine that receives for the
 	// whole port: it must not wait.
 	Allow func(client netip.AddrPort) bool
+
+	// Lost is told, on the goroutine that receives, of messages that did not fit the receive buffer, and of
+	// packets of a connection that make no sense; nil is not. It must not wait.
+	Lost func(oversized, malformed uint64)
 }
 
 func (c *Config) withDefaults() (Config, error) {
@@ -66,6 +70,9 @@ func (c *Config) withDefaults() (Config, error) {
 	}
 	if d.Allow == nil {
 		d.Allow = func(netip.AddrPort) bool { return true }
+	}
+	if d.Lost == nil {
+		d.Lost = func(uint64, uint64) {}
 	}
 	switch {
 	case d.MSS < handshake.LeastMSS || d.MSS > 65535:

@@ -38,6 +38,7 @@ type Conn struct {
 	reading  deadline
 	writing  deadline
 	patience time.Duration // of Close
+	lost     link.Lost     // as told
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -75,8 +76,22 @@ func (c *Conn) leave(now time.Duration) {
 		return
 	}
 	next := c.settle()
+	c.tellLost()
 	c.mu.Unlock()
 	c.port.timers.schedule(c, next)
+}
+
+// tellLost tells what was lost since it told so last. The caller holds the lock.
+func (c *Conn) tellLost() {
+	if c.link == nil {
+		return
+	}
+	now := c.link.Lost()
+	if now == c.lost {
+		return
+	}
+	c.port.cfg.Lost(now.Oversized-c.lost.Oversized, now.Malformed-c.lost.Malformed)
+	c.lost = now
 }
 
 // settle wakes who can go on, and returns when c is to be asked for packets. The caller holds the lock.

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"linecook.dev/linecook/peer/udt/internal/seqno"
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
@@ -14,6 +15,7 @@ type graveyard map[wire.ID]grave
 type grave struct {
 	peer   wire.ID
 	addr   netip.AddrPort
+	isn    seqno.Seq // of the client, on the side of a listener
 	until  time.Duration
 	answer time.Duration // before which nothing is said
 }
@@ -24,7 +26,7 @@ const (
 	answerEvery = 100 * time.Millisecond
 )
 
-func (g graveyard) bury(id, peer wire.ID, addr netip.AddrPort, now time.Duration) {
+func (g graveyard) bury(c *Conn, peer wire.ID, now time.Duration) {
 	if len(g) >= mostGraves {
 		for old, dead := range g {
 			if now > dead.until {
@@ -33,8 +35,18 @@ func (g graveyard) bury(id, peer wire.ID, addr netip.AddrPort, now time.Duration
 		}
 	}
 	if len(g) < mostGraves {
-		g[id] = grave{peer, addr, now + mourning, now}
+		g[c.id] = grave{peer, c.remote, c.isn, now + mourning, now}
 	}
+}
+
+// has reports whether a handshake is a late copy of one that opened a connection which is no more.
+func (g graveyard) has(h wire.Handshake, from netip.AddrPort, now time.Duration) bool {
+	for _, dead := range g {
+		if dead.addr == from && dead.peer == h.From && dead.isn == h.ISN && now <= dead.until {
+			return true
+		}
+	}
+	return false
 }
 
 // reply returns what to say to a packet for a connection that is no more.

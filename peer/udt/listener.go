@@ -140,7 +140,11 @@ func (l *Listener) conclude(h wire.Handshake, from netip.AddrPort, now time.Dura
 	p := l.port
 	p.mu.RLock()
 	c := p.accepted[client{from, h.From}]
+	over := c == nil && p.gone.has(h, from, now)
 	p.mu.RUnlock()
+	if over {
+		return
+	}
 	if c == nil {
 		if c = l.admit(h, from, now); c == nil {
 			l.reply(handshake.Refusal(h), from)

@@ -31,6 +31,7 @@ type Port struct {
 	timers   timers
 	wg       sync.WaitGroup
 	shut     func() error
+	quit     chan struct{} // closed with the port
 
 	mu       sync.RWMutex
 	conns    map[wire.ID]*Conn
@@ -85,6 +86,7 @@ func NewPort(pc net.PacketConn, cfg *Config) (*Port, error) {
 		conns:    map[wire.ID]*Conn{},
 		accepted: map[client]*Conn{},
 		gone:     graveyard{},
+		quit:     make(chan struct{}),
 		lastID:   wire.ID(randomWord() >> 2),
 	}
 	p.timers.init()
@@ -150,6 +152,7 @@ func (p *Port) shutDown() error {
 	p.closed = true
 	p.mu.Unlock()
 	err := p.pc.Close()
+	close(p.quit)
 	p.timers.stop()
 	p.wg.Wait()
 	return err
@@ -185,7 +188,7 @@ func (p *Port) remove(c *Conn, peer wire.ID) {
 		delete(p.accepted, from)
 	}
 	if peer != 0 {
-		p.gone.bury(c.id, peer, c.remote, p.now())
+		p.gone.bury(c, peer, p.now())
 	}
 	p.mu.Unlock()
 	p.leave()

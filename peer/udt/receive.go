@@ -11,16 +11,39 @@ import (
 	"linecook.dev/linecook/peer/udt/internal/wire"
 )
 
+// Pauses after errors of the system that may pass (reliability R17).
+const (
+	firstPause = 5 * time.Millisecond
+	lastPause  = time.Second
+)
+
 // receive is the loop that reads what comes.
 func (p *Port) receive() {
+	pause := time.Duration(0)
 	for {
 		ms, err := p.pc.ReadPackets()
-		_, passing := errors.AsType[syscall.Errno](err) // such as an earlier packet that was refused
-		if err != nil && !passing {
+		errno, passing := errors.AsType[syscall.Errno](err)
+		switch {
+		case err != nil && !passing:
 			p.fail(err)
 			return
+		case err != nil && errno != syscall.ECONNREFUSED: // that is an earlier packet which nobody wanted
+			pause = min(max(firstPause, 2*pause), lastPause)
+			p.rest(pause)
+		default:
+			pause = 0
 		}
 		p.route(ms, p.now())
+	}
+}
+
+// rest waits, unless the port is closed.
+func (p *Port) rest(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-p.quit:
 	}
 }
 

@@ -35,6 +35,12 @@ type Stats struct {
 	Capacity    float64       // packets per second of the link; 0 if unknown
 }
 
+// Lost is what a link has lost, of all that [Stats] counts.
+type Lost struct{ Oversized, Malformed uint64 }
+
+// Lost returns what was lost so far.
+func (l *Link) Lost() Lost { return Lost{l.stats.Oversized, l.stats.Malformed} }
+
 // Stats returns the counters.
 func (l *Link) Stats() Stats {
 	s := l.stats
