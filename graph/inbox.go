@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"iter"
 	"slices"
 	"sync"
 
@@ -79,13 +80,43 @@ func (in *Inbox) PutAll(events []Event) {
 func (in *Inbox) PutWait(e Event) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	in.wait()
+	return in.putOne(e)
+}
+
+// PutFrames is PutWait for each of the frames of a stream: e, which it changes, with that frame as its data. It
+// calls refuse for each error that comes among them, and returns how many frames there were.
+func (in *Inbox) PutFrames(e *Event, frames iter.Seq2[[]byte, error], refuse func(error)) (count int) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for frame, err := range frames {
+		if err != nil {
+			in.apart(func() { refuse(err) })
+			continue
+		}
+		in.wait()
+		e.Data = frame
+		_ = in.put(e) // counted
+		count++
+	}
+	return count
+}
+
+// apart calls f without the lock.
+func (in *Inbox) apart(f func()) {
+	in.mu.Unlock()
+	defer in.mu.Lock()
+	f()
+}
+
+// wait waits until there is room, or no more is to come.
+func (in *Inbox) wait() {
 	if in.full() {
 		in.counts.Stalls++
 	}
 	for in.full() && !in.ending && !in.held {
 		in.space.Wait()
 	}
-	return in.putOne(e)
 }
 
 // putOne is put for an event that is nowhere yet.

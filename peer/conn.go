@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/netip"
 	"os"
@@ -27,6 +28,7 @@ type conn struct {
 	split  *framing.Splitter
 	format atomic.Uint32 // framing.Format, for what is sent
 	limit  int           // bytes of the longest message
+	one    graph.Event   // that is being put
 
 	frameBy time.Time // when the frame that has begun must have ended; zero if none has
 	readBy  time.Time // the read deadline
@@ -147,22 +149,43 @@ func (c *conn) feed(data []byte) error {
 		c.refuse(framing.ErrTooLong)
 		return nil
 	}
-	ended := false
-	for frame, err := range c.split.Feed(data) {
-		ended = true
-		c.format.Store(uint32(c.split.Format())) // before anybody can answer
-		if err == nil {
-			c.peer.in.messages.Add(1)
-			c.event(graph.Message, frame, nil, now)
-			continue
-		}
+	c.one = graph.Event{Kind: graph.Message, Peer: &c.peer, Time: now.UnixNano()}
+	refused, count := 0, 0
+	refuse := func(err error) {
+		refused++
 		c.refuse(err)
-		if c.split.Err() != nil {
-			return err
+	}
+	if c.s.inbox != nil {
+		count = c.s.inbox.PutFrames(&c.one, c.frames(data), refuse)
+	} else {
+		for _, err := range c.frames(data) {
+			if err != nil {
+				refuse(err)
+			} else {
+				count++
+			}
 		}
 	}
-	c.await(ended)
+	c.peer.in.messages.Add(uint64(count))
+	if err := c.split.Err(); err != nil {
+		return err
+	}
+	c.await(count+refused > 0)
 	return nil
+}
+
+// frames walks the frames that end in data. How they are told apart is known before anybody can answer.
+func (c *conn) frames(data []byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for frame, err := range c.split.Feed(data) {
+			if f := uint32(c.split.Format()); f != c.format.Load() {
+				c.format.Store(f)
+			}
+			if !yield(frame, err) {
+				return
+			}
+		}
+	}
 }
 
 // refuse counts a frame that is malformed or too long, and shows why on the node.

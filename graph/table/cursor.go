@@ -135,8 +135,11 @@ func (cur *Cursor) prune(first uint64) {
 // Advance marks all of the table's present rows as seen. It returns how many of them the reader
 // had not seen, and how many it will never be given.
 func (cur *Cursor) Advance() (unseen, missed uint64) {
-	t, r := cur.t, cur.unseen()
-	unseen, missed = r.Hi-r.Lo, r.Lo-cur.end
+	t := cur.t
+	if unseen = t.end - cur.end; cur.state != current { // else the table has kept all for it
+		r := cur.unseen()
+		unseen, missed = r.Hi-r.Lo, r.Lo-cur.end
+	}
 	cur.schema, cur.base, cur.end, cur.epoch, cur.state = t.schema, t.base, t.end, t.epoch, current
 	cur.removals, cur.news, cur.past = len(t.removals), t.end, cur.past[:0]
 	return unseen, missed

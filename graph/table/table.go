@@ -116,6 +116,10 @@ func (t *Table) restate(rows Range) {
 
 // link takes over the chunks whose rows are all below end, and looks at the next one.
 func (t *Table) link(w *Writer) {
+	if len(w.full) == 0 {
+		t.showTail(w)
+		return
+	}
 	n := 0
 	for n < len(w.full) && w.full[n].end() <= t.end {
 		if c := w.full[n]; c.n > 0 {
