@@ -22,6 +22,9 @@ nodes:
   state:
     latest: {by: address}
     in: desk
+  wide:
+    transpose: {}
+    in: desk
 `
 
 let engine, desk, many
@@ -128,6 +131,21 @@ test('a table out of which rows are removed has no holes', async (t) => {
   await desk.send(osc('/a', 1), osc('/b', 1), osc('/a', 2))
   await until(() => rows(page).filter({ hasText: /\/a/ }).allInnerTexts(), (all) => all.length === 1 && /\s2\s/.test(all[0]), 'the row of /a')
   assert.equal(await page.getByText('removed', { exact: true }).count(), 0)
+})
+
+test('a table of very many columns', async (t) => {
+  const page = await openPage(t, engine)
+  await desk.send(...Array.from({ length: 300 }, (_, i) => osc('/wide', i)))
+  await openNode(page, '/wide')
+  await until(() => grid(page).getAttribute('aria-colcount'), (n) => Number(n) > 300, 'columns')
+  await rows(page).first().waitFor()
+  assert.ok((await page.getByRole('gridcell').count()) < 500, 'only the cells in sight are in the page')
+  await until(() => grid(page).evaluate((el) => {
+    el.scrollLeft = el.scrollWidth
+    return el.querySelector(`[role=columnheader][aria-colindex="${el.getAttribute('aria-colcount')}"]`) !== null
+  }), Boolean, 'the last column')
+  await rows(page).filter({ hasText: '299' }).first().waitFor()
+  await shoot(page, 'panel-columns')
 })
 
 test('raw bytes stand beside the cells', async (t) => {
@@ -266,7 +284,7 @@ function coloursOf(canvas) {
 }
 
 test('what a sender sends is only text', async (t) => {
-  const page = await openPage(t, engine)
+  const page = await openPage(t, engine, { width: 2400 })
   page.on('dialog', () => assert.fail('a script of the sender ran'))
   await openNode(page, '/desk')
   const script = '<img src=x onerror=alert(1)>'

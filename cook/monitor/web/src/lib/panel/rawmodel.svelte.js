@@ -1,4 +1,5 @@
 import { getRaw } from '../api.js'
+import { feed } from '../feed.svelte.js'
 import { clock } from '../format.js'
 import { parseFilter } from './filter.js'
 
@@ -25,6 +26,7 @@ export class RawModel {
   #events = $state.raw([])
   #frozen = null
   #test = null
+  #session = feed.session
   #timer = 0
   #closed = new AbortController()
 
@@ -39,6 +41,7 @@ export class RawModel {
   }
 
   async #poll() {
+    if (feed.session !== this.#session) this.#begin()
     try {
       const { events, note } = await getRaw(this.#path, this.end, kept, this.#closed.signal)
       this.note = note ?? ''
@@ -49,6 +52,13 @@ export class RawModel {
       this.error = error.message
     }
     this.#timer = setTimeout(() => this.#poll(), every)
+  }
+
+  // #begin begins anew, since the engine may be another one, which numbers its events from 0.
+  #begin() {
+    this.#session = feed.session
+    this.#events = []
+    this.end = 0
   }
 
   #hear(events) {

@@ -5,12 +5,9 @@ const padding = 17
 const widest = 34 // letters that a column gets by itself
 const widestBytes = 20
 
-// fitted returns how wide columns should be, in px, for these rows (their number first).
-export function fitted(columns, rows) {
-  return columns.map((name, i) => {
-    const letters = rows.map((row) => lettersOf(row[i + 1]))
-    return px(Math.max(4, Math.min(widest, name.length + 1), ...letters))
-  })
+// fitted returns how wide a column of that name should be, in px, for these cells.
+export function fitted(name, cells) {
+  return px(Math.max(4, Math.min(widest, name.length + 1), ...cells.map(lettersOf)))
 }
 
 function lettersOf(cell) {
