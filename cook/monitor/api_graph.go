@@ -1,8 +1,10 @@
 package monitor
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"sync"
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
@@ -41,19 +43,75 @@ type nodeInfo struct {
 }
 
 func (m *Monitor) graph(r *http.Request) (any, error) {
-	return ask(r.Context(), m, func(p cook.Peek) (any, error) {
-		a := graphAnswer{Engine: engineInfo{
-			Version: m.config.Info.Version, Patch: m.config.Info.Patch, Mode: m.config.Info.Mode, FPS: m.config.Info.FPS,
-			StartedWall: wallSeconds(m.started), Write: m.config.Write, Generation: p.Version,
-		}, Nodes: make([]nodeInfo, 0, len(p.Nodes))}
-		if m.config.Write && !m.config.Public && r.Header.Get("Sec-Fetch-Site") == "same-origin" {
-			a.Engine.Token = m.config.Token
+	nodes, generation, err := m.infos.all(r.Context(), m)
+	if err != nil {
+		return nil, err
+	}
+	a := graphAnswer{Engine: engineInfo{
+		Version: m.config.Info.Version, Patch: m.config.Info.Patch, Mode: m.config.Info.Mode, FPS: m.config.Info.FPS,
+		StartedWall: wallSeconds(m.started), Write: m.config.Write, Generation: generation,
+	}, Nodes: nodes}
+	if m.config.Write && !m.config.Public && r.Header.Get("Sec-Fetch-Site") == "same-origin" {
+		a.Engine.Token = m.config.Token
+	}
+	return a, nil
+}
+
+// infosAtOnce is how many nodes are described between two frames, so that no frame is late for it.
+const infosAtOnce = 50
+
+// infos is the descriptions of all nodes of a graph. They are kept until it changes.
+type infos struct {
+	mu         sync.Mutex
+	generation uint64
+	nodes      []nodeInfo
+	ops        []graph.Operator
+}
+
+// all returns the descriptions, and which graph they are of.
+func (s *infos) all(ctx context.Context, m *Monitor) ([]nodeInfo, uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for done := false; !done; {
+		generation, have := s.generation, len(s.nodes)
+		part, err := ask(ctx, m, func(p cook.Peek) (infoPart, error) { return m.infoPart(p, generation, have), nil })
+		if err != nil {
+			return nil, 0, err
 		}
-		for _, n := range p.Nodes {
-			a.Nodes = append(a.Nodes, m.nodeInfo(n))
+		if part.anew {
+			s.nodes, s.ops = nil, nil
 		}
-		return a, nil
-	})
+		s.generation, s.nodes, s.ops = part.generation, append(s.nodes, part.nodes...), append(s.ops, part.ops...)
+		done = len(s.nodes) >= part.of
+	}
+	out := slices.Clone(s.nodes)
+	if m.config.Listening != nil {
+		for i, op := range s.ops {
+			out[i].Listening = m.config.Listening(op)
+		}
+	}
+	return out, s.generation, nil
+}
+
+// An infoPart is some of the descriptions.
+type infoPart struct {
+	generation uint64
+	anew       bool // those before are of another graph
+	nodes      []nodeInfo
+	ops        []graph.Operator
+	of         int
+}
+
+// infoPart describes the nodes that come next, for one that knows the first of them as of a generation.
+func (m *Monitor) infoPart(p cook.Peek, generation uint64, have int) infoPart {
+	part := infoPart{generation: p.Version, anew: generation != p.Version || have > len(p.Nodes), of: len(p.Nodes)}
+	if part.anew {
+		have = 0
+	}
+	for _, n := range p.Nodes[have:min(have+infosAtOnce, len(p.Nodes))] {
+		part.nodes, part.ops = append(part.nodes, m.nodeInfo(n)), append(part.ops, n.Operator())
+	}
+	return part
 }
 
 func (m *Monitor) nodeInfo(n *graph.Node) nodeInfo {
@@ -61,9 +119,6 @@ func (m *Monitor) nodeInfo(n *graph.Node) nodeInfo {
 		Path: n.String(), Type: n.Type().Name, Class: n.Type().Class.String(), Help: n.Type().Help,
 		Inputs: paths(n.Inputs()), Refs: paths(n.Refs()), Effect: n.IsEffect(), Active: n.Active(), Bypass: n.Bypassed(),
 		Params: map[string]string{},
-	}
-	if m.config.Listening != nil {
-		info.Listening = m.config.Listening(n.Operator())
 	}
 	fresh := n.Type().New()
 	for i := range n.Type().Params {

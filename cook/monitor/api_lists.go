@@ -102,7 +102,9 @@ func (m *Monitor) errors(r *http.Request) (any, error) {
 	return ask(r.Context(), m, func(p cook.Peek) (any, error) {
 		all := []faultAnswer{}
 		for _, n := range p.Nodes {
-			all = append(all, faultsOf(n, n.String())...)
+			if n.Tally().Errors > 0 {
+				all = append(all, faultsOf(n, n.String())...)
+			}
 		}
 		slices.SortStableFunc(all, func(a, b faultAnswer) int {
 			switch {

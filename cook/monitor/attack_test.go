@@ -91,6 +91,7 @@ func (r *rig) shake() net.Conn {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	res.Body.Close()
 	if res.StatusCode != http.StatusSwitchingProtocols {
 		r.t.Fatalf("handshake: %s", res.Status)
 	}
@@ -129,8 +130,8 @@ func TestTooManyViewers(t *testing.T) {
 	for range 64 {
 		r.watch(`{"nodes":true}`)
 	}
-	if _, res, err := r.dial(); err == nil || res.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("the 65th viewer: %v; want 503", err)
+	if _, status := r.dial(); status != http.StatusServiceUnavailable {
+		t.Errorf("the 65th viewer: %d; want 503", status)
 	}
 	if got := r.refused("viewers"); got != 1 {
 		t.Errorf("the 65th viewer is counted %d times; want once", got)

@@ -122,7 +122,7 @@ func TestChangesThatAreRefused(t *testing.T) {
 		{"a value that is none", "/api/set", `{"path":"/lamp","param":"level","value":"much"}`, 422, "/lamp"},
 		{"no value", "/api/set", `{"path":"/lamp","param":"level"}`, 400, "value"},
 		{"an expression without a language", "/api/set", `{"path":"/lamp","param":"level","value":"=frame"}`, 422, "expression"},
-		{"no such parameter", "/api/set", `{"path":"/lamp","param":"levle","value":"1"}`, 404, "level"},
+		{"no such parameter", "/api/set", `{"path":"/lamp","param":"leveel","value":"1"}`, 404, "level"},
 		{"no such node", "/api/set", `{"path":"/lamb","param":"level","value":"1"}`, 404, "/lamp"},
 		{"no such pulse", "/api/pulse", `{"path":"/lamp","param":"level"}`, 422, "/lamp"},
 		{"no flag", "/api/flag", `{"path":"/lamp"}`, 400, "active"},

@@ -67,6 +67,7 @@ func TestCooksAllocateNoMoreWithViewers(t *testing.T) {
 		l := make(pipe)
 		server := &http.Server{Handler: m}
 		go server.Serve(l)
+		//nolint:bodyclose // the body is the connection
 		viewer, _, err := websocket.Dial(t.Context(), "ws://127.0.0.1:7700/feed", &websocket.DialOptions{
 			HTTPClient: &http.Client{Transport: &http.Transport{DialContext: l.dial}}, HTTPHeader: http.Header{"Origin": {"http://127.0.0.1:7700"}},
 		})

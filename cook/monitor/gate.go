@@ -44,6 +44,10 @@ func (g *gate) check(r *http.Request) *httpError {
 		g.counts.add("token")
 		return failf(http.StatusUnauthorized, "the token is missing: open the address that linecook has logged, or send Authorization: Bearer TOKEN")
 	}
+	if site := r.Header.Get("Sec-Fetch-Site"); !given && !isPage(r.URL.Path) && (site == "cross-site" || site == "same-site") {
+		g.counts.add("origin")
+		return failf(http.StatusForbidden, "another site's page must not ask this monitor")
+	}
 	changes := r.Method != http.MethodGet && r.Method != http.MethodHead
 	if changes || isUpgrade(r) {
 		if refused := g.checkOrigin(r, given); refused != nil {

@@ -61,6 +61,7 @@ var (
 
 // A nodeMetric is what is known of a node at a scrape.
 type nodeMetric struct {
+	node       *graph.Node
 	path, kind string
 	stats      graph.Stats
 	faults     []graph.Fault
@@ -106,13 +107,22 @@ type scraped struct {
 func scrape(p cook.Peek) (scraped, error) {
 	s := scraped{p.Stats, make([]nodeMetric, 0, len(p.Nodes))}
 	for i, n := range p.Nodes {
-		s.nodes = append(s.nodes, nodeMetric{n.String(), n.Type().Name, n.Stats(), n.Faults(), n.Table().NumRows(), p.Wanted(i)})
+		m := nodeMetric{
+			node: n, path: n.String(), kind: n.Type().Name, stats: n.Tally(), rows: n.Table().NumRows(), wanted: p.Wanted(i),
+		}
+		if m.stats.Errors > 0 {
+			m.faults = n.Faults()
+		}
+		s.nodes = append(s.nodes, m)
 	}
 	return s, nil
 }
 
 func (n *nodeMetric) collect(counter, gauge func(*prometheus.Desc, float64, ...string)) {
 	s := &n.stats
+	if s.Counters = n.node.Counts(); n.node.Inbox() != nil {
+		s.Inbox = n.node.Inbox().Stats()
+	}
 	counter(descNodeCooks, float64(s.Cooks), n.path, n.kind)
 	counter(descNodeSeconds, s.Total.Seconds(), n.path, n.kind)
 	gauge(descNodeMax, s.Max.Seconds(), n.path, n.kind)

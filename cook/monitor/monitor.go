@@ -68,6 +68,7 @@ type Monitor struct {
 	gate    gate
 	asking  chan struct{} // holds a token for each question that the engine has not answered
 	hub     *hub
+	infos   infos
 	ctx     context.Context // of all that it has begun
 	stop    context.CancelFunc
 	wg      sync.WaitGroup

@@ -91,20 +91,17 @@ func (r *rig) rows(path string, most int) (out []json.RawMessage) {
 	return out[max(0, len(out)-most):]
 }
 
-// get returns the answer to a GET, and decodes it into v if that is not nil.
-func (r *rig) get(path string, v any) *http.Response {
+// get decodes the answer to a GET into v.
+func (r *rig) get(path string, v any) {
 	r.t.Helper()
 	res, err := http.Get(r.server.URL + path)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	defer res.Body.Close()
-	if v != nil {
-		if err := json.NewDecoder(res.Body).Decode(v); err != nil {
-			r.t.Fatalf("GET %s: %v", path, err)
-		}
+	if err := json.NewDecoder(res.Body).Decode(v); err != nil {
+		r.t.Fatalf("GET %s: %v", path, err)
 	}
-	return res
 }
 
 // A client is a viewer.
@@ -113,8 +110,8 @@ type client struct {
 	conn *websocket.Conn
 }
 
-// dial connects to the feed, as the page does.
-func (r *rig) dial(header ...string) (*client, *http.Response, error) {
+// dial connects to the feed, as the page does, and returns the status of the answer: 101 if that was done.
+func (r *rig) dial(header ...string) (*client, int) {
 	h := http.Header{"Origin": {r.server.URL}}
 	for i := 0; i < len(header); i += 2 {
 		h.Set(header[i], header[i+1])
@@ -123,19 +120,23 @@ func (r *rig) dial(header ...string) (*client, *http.Response, error) {
 	h.Del("Host")
 	conn, res, err := websocket.Dial(r.t.Context(), strings.Replace(r.server.URL, "http", "ws", 1)+"/feed", opts)
 	if err != nil {
-		return nil, res, err
+		if res == nil {
+			r.t.Fatal(err)
+		}
+		res.Body.Close()
+		return nil, res.StatusCode
 	}
 	conn.SetReadLimit(1 << 20)
 	r.t.Cleanup(func() { _ = conn.CloseNow() })
-	return &client{r.t, conn}, res, nil
+	return &client{r.t, conn}, http.StatusSwitchingProtocols
 }
 
 // watch connects, and says what it wants.
 func (r *rig) watch(wish string) *client {
 	r.t.Helper()
-	c, _, err := r.dial()
-	if err != nil {
-		r.t.Fatalf("Dial(/feed) = %v", err)
+	c, status := r.dial()
+	if c == nil {
+		r.t.Fatalf("WebSocket /feed: %d; want 101", status)
 	}
 	c.say(wish)
 	return c

@@ -44,7 +44,7 @@ func (m *Monitor) feed(w http.ResponseWriter, r *http.Request) {
 	defer func() { _ = conn.CloseNow() }()
 	conn.SetReadLimit(maxMessage)
 	v.conn = conn
-	ctx, stop := context.WithCancel(m.ctx)
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	m.wg.Go(func() { defer stop(); v.write(ctx) })
 	m.wg.Go(func() { defer stop(); v.ping(ctx) })
@@ -81,9 +81,9 @@ func (v *viewer) write(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			if v.hub.m.ctx.Err() != nil {
-				_ = v.conn.Close(websocket.StatusGoingAway, "the engine has ended")
-			}
+			return
+		case <-v.hub.m.ctx.Done():
+			v.sayGoodbye()
 			return
 		case <-v.awake:
 		}
@@ -96,6 +96,13 @@ func (v *viewer) write(ctx context.Context) {
 	}
 }
 
+// sayGoodbye ends the connection well, if the other end does so at once.
+func (v *viewer) sayGoodbye() {
+	late := time.AfterFunc(shutTime, func() { _ = v.conn.CloseNow() })
+	defer late.Stop()
+	_ = v.conn.Close(websocket.StatusGoingAway, "the engine has ended") // it has ended in any case
+}
+
 // update sends one message, and reports whether there is more to be told.
 func (v *viewer) update(ctx context.Context) (more bool, err error) {
 	buf := v.hub.buffers.Get().(*[]byte)
@@ -106,6 +113,7 @@ func (v *viewer) update(ctx context.Context) (more bool, err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, v.hub.m.config.Patience)
 	defer cancel()
+	defer context.AfterFunc(v.hub.m.ctx, cancel)()
 	err = v.conn.Write(ctx, websocket.MessageText, *buf)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		v.hub.m.gate.counts.add("slow")
