@@ -9,14 +9,14 @@ import (
 
 var errNotOpen = errors.New("the socket is not open")
 
-// isShut returns whether the node's socket is not open as far as the cook can see: now, or when what is
+// isShut returns whether the node's socket or file is not open as far as the cook can see: now, or when what is
 // cooked was recorded.
 func isShut(c *graph.Cook, now bool) bool {
 	if now {
-		c.Saw("socket", "shut")
+		c.Saw("open", "no")
 		return true
 	}
-	_, shut := c.Recall("socket")
+	_, shut := c.Recall("open")
 	return shut
 }
 

@@ -178,7 +178,7 @@ func (f *FileOut) Close() error {
 
 // Cook implements [graph.Operator].
 func (f *FileOut) Cook(c *graph.Cook) error {
-	if f.spool == nil && !f.offline {
+	if isShut(c, f.spool == nil && !f.offline) {
 		return fmt.Errorf("%s is not open", f.File)
 	}
 	f.onTime(c)
