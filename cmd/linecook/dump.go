@@ -74,8 +74,11 @@ func (o *dumpOptions) run(cmd *cobra.Command, args []string) error {
 
 func (o *dumpOptions) parse(args []string) error {
 	rest, err := o.target(args, false)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case o.network == toFile:
+		return fmt.Errorf("%s is for send; expected [HOST] PORT", args[0])
 	}
 	if len(rest) > 0 {
 		return fmt.Errorf("%q is too much; expected [HOST] PORT", rest[0])

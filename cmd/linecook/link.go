@@ -21,7 +21,7 @@ import (
 
 // A link is the way to another program, as send and dump are told by their flags and arguments.
 type link struct {
-	network    string // udp, tcp or udt
+	network    string // udp, tcp, udt, or file: what is sent is written there
 	host       string
 	port       int
 	role       role
@@ -29,6 +29,7 @@ type link struct {
 	localPort  int    // 0 for any
 	stream     bool   // udt: bytes, not messages
 	framing    framing.Format
+	framed     bool     // --framing was given
 	framedText string   // --framing
 	usual      string   // --framing, if nothing is said
 	framings   []string // that it may be
@@ -85,7 +86,7 @@ func (l *link) setRole(other role, isOther, meet bool) {
 // target takes the address that the arguments begin with: HOST PORT, or liblo's osc.udp://HOST:PORT.
 // Without needHost, HOST may be left out. It returns the other arguments.
 func (l *link) target(args []string, needHost bool) (rest []string, err error) {
-	if len(args) > 0 && strings.Contains(args[0], "://") {
+	if len(args) > 0 && (args[0] == stdoutName || strings.Contains(args[0], "://")) {
 		return args[1:], l.url(args[0])
 	}
 	if !needHost && len(args) == 1 {
@@ -113,6 +114,9 @@ func (l *link) url(s string) error {
 	if err != nil {
 		return err
 	}
+	if s == stdoutName || u.Scheme == "file" {
+		return l.file(s, u)
+	}
 	network, ok := strings.CutPrefix(u.Scheme, "osc.")
 	if !ok || !slices.Contains(protocols, network) {
 		return fmt.Errorf("%s: the scheme is not osc.udp, osc.tcp or osc.udt", s)
@@ -123,7 +127,7 @@ func (l *link) url(s string) error {
 
 // check reports what does not go together.
 func (l *link) check() error {
-	if !slices.Contains(protocols, l.network) {
+	if l.network != toFile && !slices.Contains(protocols, l.network) {
 		return fmt.Errorf("--protocol %s is not udp, tcp or udt", l.network)
 	}
 	if l.framedText != "" {
@@ -136,7 +140,7 @@ func (l *link) check() error {
 		return errors.New("--rendezvous is for udt")
 	case l.role == rendezvous && l.localPort == 0:
 		return errors.New("--rendezvous needs --localport, the port that the other end meets")
-	case l.role != server && l.port == 0:
+	case l.role != server && l.port == 0 && l.network != toFile:
 		return errors.New("port 0 cannot be connected to")
 	case l.stream && l.network != "udt":
 		return errors.New("--stream is for udt")
@@ -157,7 +161,9 @@ func (l *link) multicast() bool {
 }
 
 // isStream reports whether messages have to be told apart by framing.
-func (l *link) isStream() bool { return l.network == "tcp" || l.network == "udt" && l.stream }
+func (l *link) isStream() bool {
+	return l.network == "tcp" || l.network == "udt" && l.stream || l.network == toFile && l.framed
+}
 
 // to returns the address to connect to or to listen at.
 func (l *link) to() string { return net.JoinHostPort(l.host, strconv.Itoa(l.port)) }
@@ -197,9 +203,12 @@ func (l *link) udtConfig() *udt.Config {
 
 // dial connects as a client, or meets the other end.
 func (l *link) dial(ctx context.Context) (nc net.Conn, err error) {
-	if l.network == "tcp" {
+	switch l.network {
+	case toFile:
+		return l.create()
+	case "tcp":
 		nc, err = l.dialTCP(ctx)
-	} else {
+	default:
 		nc, err = l.dialUDP(ctx)
 	}
 	if err != nil {

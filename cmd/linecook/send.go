@@ -59,9 +59,14 @@ func (o *sendOptions) parse(cmd *cobra.Command, args []string) ([]string, error)
 	}
 	o.setRole(server, o.listenFirst, o.meet)
 	rest, err := o.target(args, true)
+	o.framed = cmd.Flags().Changed("framing")
 	switch {
 	case err != nil:
 		return nil, err
+	case o.network == toFile && !o.form.osc:
+		return nil, fmt.Errorf("%s is for OSC only", args[0])
+	case o.network == toFile && (o.role != client || o.wait > 0 || cmd.Flags().Changed("protocol")):
+		return nil, fmt.Errorf("--protocol, --listen, --rendezvous and --wait are not for %s: what is sent is written there", args[0])
 	case o.role == server && o.network == "udp":
 		return nil, errors.New("--listen is for tcp and udt")
 	case o.rate < 0 || o.count < 0 || o.wait < 0:

@@ -5,6 +5,9 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,4 +163,51 @@ func TestSendToNobody(t *testing.T) {
 	})
 	u := live{start(t, "linecook", "send", "udp", "--count", "0", "--rate", "50", "127.0.0.1", port, "x")}
 	u.log("nobody listens there", "")
+}
+
+// TestSendToFile writes what oscsend writes, and with a framing what would go by TCP.
+func TestSendToFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.osc")
+	message := []string{"/a", "isTb", "7", "x", "00ff"}
+	packet := padded("/a") + padded(",isTb") + "\x00\x00\x00\x07" + padded("x") + "\x00\x00\x00\x02\x00\xff\x00\x00"
+	for _, tt := range []struct {
+		name, to, want string
+		flags          []string
+	}{
+		{"a file", "file://" + file, packet, nil},
+		{"a file that is there already", "file://" + file, "\x00\x00\x00\x1c" + packet, []string{"--framing", "size"}},
+		{"standard output", "-", packet + packet, []string{"--count", "2"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			args := slices.Concat([]string{"send", "osc"}, tt.flags, []string{tt.to}, message)
+			out, err := exec.Command("linecook", args...).Output()
+			if err != nil {
+				t.Fatalf("linecook %q: %v", args, err)
+			}
+			if tt.to != "-" {
+				if out, err = os.ReadFile(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if string(out) != tt.want {
+				t.Errorf("linecook %q has written %q, want %q", args, out, tt.want)
+			}
+		})
+	}
+}
+
+// TestSendToFileAsLiblo writes the same as oscsend, of all types that it knows.
+func TestSendToFileAsLiblo(t *testing.T) {
+	args := append([]string{"-"}, libloTypes...)
+	ours, err := exec.Command("linecook", append([]string{"send", "osc"}, args...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := exec.Command("oscsend", args...).Output()
+	if err != nil {
+		t.Fatalf("oscsend (of the Debian package %s): %v", installed["oscsend"], err)
+	}
+	if string(ours) != string(theirs) {
+		t.Errorf("linecook send osc %q has written\n%q, oscsend\n%q", args, ours, theirs)
+	}
 }

@@ -35,7 +35,9 @@ it does not fit; true, false and nil are T, F and N; all else is s. A first valu
 itself is refused unless it is followed by as many values as these take: say the types then.
 
 With -- between them several messages are sent, as a bundle. --bundle says when it is due.
-Instead of HOST and PORT, the URLs of liblo's tools are understood, as osc.tcp://127.0.0.1:9000.`,
+Instead of HOST and PORT, the URLs of liblo's tools are understood, as osc.tcp://127.0.0.1:9000. At
+file:///tmp/cue.osc the packets are written to a new file, and at - to standard output: as they are,
+or with what --framing puts between them.`,
 		Example: `  linecook send osc localhost 9000 /sample/address iTfs 1 3.14 hello
   linecook send osc localhost 9000 /fader/1 0.5
   linecook send osc --bundle +500ms localhost 9000 /cue i 7 -- /light rf ff8000 0.5
