@@ -2,7 +2,6 @@ package top
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/gdamore/tcell/v2"
@@ -85,5 +84,3 @@ func (p *errorsPage) renew(width, _ int) {
 		p.detail.SetText(fmt.Sprintf("%s, %s, ×%d since frame %d:\n%s", clean(f.Node), clean(f.Kind), f.Count, f.FirstFrame, cleanLines(f.LastError)))
 	}
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -61,12 +61,13 @@ func (c Config) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	defer screen.Fini()
-	u := newUI(screen, f, c.Log)
-	ended := make(chan error, 1)
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer screen.Fini()
 	defer cancel()
+	ended, events := make(chan error, 1), make(chan tcell.Event)
 	wg.Go(func() { ended <- graph.Guard(func() error { return f.run(ctx) }) })
-	return graph.Guard(func() error { return u.loop(ctx, changes, ended) })
+	wg.Go(func() { screen.ChannelEvents(events, ctx.Done()) })
+	u := newUI(screen, f, c.Log)
+	return graph.Guard(func() error { return u.loop(ctx, sources{events, changes, ended}) })
 }

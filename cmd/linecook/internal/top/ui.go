@@ -51,24 +51,28 @@ func newUI(s tcell.Screen, f *follower, log *Log) *ui {
 	return u
 }
 
+// sources are where what a ui does comes from.
+type sources struct {
+	events  <-chan tcell.Event
+	changes <-chan func(*Model)
+	ended   <-chan error // of the follower
+}
+
 // loop shows what changes tell and does what keys say until the user has enough, ctx ends, or the
 // follower has.
-func (u *ui) loop(ctx context.Context, changes <-chan func(*Model), ended <-chan error) error {
-	events, quit := make(chan tcell.Event), make(chan struct{})
-	go u.screen.ChannelEvents(events, quit) // until the screen ends, which is when Run returns
-	defer close(quit)
+func (u *ui) loop(ctx context.Context, from sources) error {
 	tick := time.NewTicker(drawEvery)
 	defer tick.Stop()
 	for u.draw(); !u.ended; {
 		select {
 		case <-ctx.Done():
 			return nil
-		case err := <-ended:
+		case err := <-from.ended:
 			return err
-		case change := <-changes:
+		case change := <-from.changes:
 			change(&u.model)
 			u.stale = true
-		case e, ok := <-events:
+		case e, ok := <-from.events:
 			if !ok {
 				return nil
 			}
