@@ -230,7 +230,7 @@ func TestTopWithoutColours(t *testing.T) {
 	t.Parallel()
 	port, _ := occupy(t, "udp")
 	patch := writePatch(t, "linecook: v1\nnodes:\n  busy: {udpin: {port: "+port+"}}\n")
-	for env, want := range map[string]bool{"NO_COLOR=1": false, "A=b": true} {
+	for env, want := range map[string]bool{"NO_COLOR=1": false, "A=b": true} { //nolint:misspell // that is its name
 		tt := toptest{terminal: newTerminal(t, "80", "24", env), run: "linecook top " + patch}
 		tt.begin()
 		tt.until(`(?m)^/busy +error `)

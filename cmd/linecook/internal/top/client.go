@@ -142,7 +142,7 @@ func (c *Client) feed(ctx context.Context) (*websocket.Conn, error) {
 	u.Path = "/feed"
 	header := http.Header{}
 	c.authorize(header)
-	conn, _, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: &c.http, HTTPHeader: header})
+	conn, _, err := websocket.Dial(ctx, u.String(), &websocket.DialOptions{HTTPClient: &c.http, HTTPHeader: header}) //nolint:bodyclose // Dial: "You never need to close resp.Body yourself"
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.name, causeOf(err))
 	}

@@ -25,13 +25,6 @@ func newErrorsPage(u *ui) *errorsPage {
 			p.chosen = [2]string{f.Node, f.Kind}
 		}
 	})
-	p.table.SetSelectedFunc(func(row, _ int) {
-		if f := p.fault(row); f != nil {
-			n := newNodePage(u, f.Node)
-			n.turn(tabFaults)
-			u.show(n)
-		}
-	})
 	p.AddItem(p.table, 0, 1, true)
 	p.AddItem(p.detail, 5, 0, false)
 	return p
@@ -47,11 +40,20 @@ func (p *errorsPage) fault(row int) *fault {
 func (p *errorsPage) look() look                { return look{errors: true} }
 func (p *errorsPage) typing() *tview.InputField { return nil }
 func (p *errorsPage) title() string             { return "the faults of all nodes" }
-func (p *errorsPage) press(key *tcell.EventKey) {
-	p.table.InputHandler()(key, func(tview.Primitive) {})
-}
 func (p *errorsPage) keys() string {
 	return keyText("Esc", "back") + keyText("Enter", "open the node") + keyText("?", "help") + keyText("q", "quit")
+}
+
+func (p *errorsPage) press(key *tcell.EventKey) {
+	if choose(p.table, len(p.ui.model.faults), key) || key.Key() != tcell.KeyEnter {
+		return
+	}
+	row, _ := p.table.GetSelection()
+	if f := p.fault(row); f != nil {
+		n := newNodePage(p.ui, f.Node)
+		n.turn(tabFaults)
+		p.ui.show(n)
+	}
 }
 
 func (p *errorsPage) renew(width, _ int) {

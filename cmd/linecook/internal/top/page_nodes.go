@@ -31,7 +31,6 @@ func newNodesPage(u *ui) *nodesPage {
 	p.SetBackgroundColor(tcell.ColorDefault)
 	p.table.SetContent(&p.shown)
 	p.table.SetSelectionChangedFunc(func(row, _ int) { p.chosen = p.shown.path(row) })
-	p.table.SetSelectedFunc(func(row, _ int) { p.enter(p.shown.path(row)) })
 	p.input = tview.NewInputField().SetLabel("show nodes: ").SetLabelStyle(tcell.StyleDefault.Bold(true)).SetFieldStyle(tcell.StyleDefault.Underline(true))
 	p.input.SetBackgroundColor(tcell.ColorDefault)
 	p.input.SetChangedFunc(func(text string) { p.filter = newFilter(text) })
@@ -72,27 +71,26 @@ func (p *nodesPage) typing() *tview.InputField {
 	return nil
 }
 
-func (p *nodesPage) enter(path string) {
-	if path != "" {
-		p.ui.show(newNodePage(p.ui, path))
-	}
-}
-
 func (p *nodesPage) press(key *tcell.EventKey) {
 	switch {
+	case choose(p.table, len(p.shown.nodes), key):
+	case key.Key() == tcell.KeyEnter:
+		if row, _ := p.table.GetSelection(); p.shown.path(row) != "" {
+			p.ui.show(newNodePage(p.ui, p.shown.path(row)))
+		}
 	case key.Key() == tcell.KeyEscape:
 		p.input.SetText("")
-	case key.Key() == tcell.KeyLeft, key.Key() == tcell.KeyRune && key.Rune() == '<':
+	case isKey(key, tcell.KeyLeft, '<'):
 		p.sortBy(p.order.by - 1)
-	case key.Key() == tcell.KeyRight, key.Key() == tcell.KeyRune && key.Rune() == '>':
+	case isKey(key, tcell.KeyRight, '>'):
 		p.sortBy(p.order.by + 1)
-	case key.Key() == tcell.KeyRune && p.command(key.Rune()):
-	default:
-		p.table.InputHandler()(key, func(tview.Primitive) {})
+	case key.Key() == tcell.KeyRune:
+		p.command(key.Rune())
 	}
 }
 
-func (p *nodesPage) command(r rune) bool {
+// command does what a character does.
+func (p *nodesPage) command(r rune) {
 	by := slices.IndexFunc(columns, func(c column) bool { return c.key == r })
 	switch {
 	case r == '/':
@@ -107,10 +105,7 @@ func (p *nodesPage) command(r rune) bool {
 		p.order.backward = !p.order.backward
 	case by >= 0:
 		p.sortBy(by + 1)
-	default:
-		return false
 	}
-	return true
 }
 
 // sortBy sorts by a column and 1; 0 is the plan.

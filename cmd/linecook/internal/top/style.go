@@ -7,7 +7,7 @@ import (
 
 // Colours are the sixteen that a terminal's user has chosen, in front of the background that he has
 // chosen, so that they can be told apart from both dark and light. Whatever a colour says is also said in
-// words; NO_COLOR, which tcell knows, leaves only these.
+// words; where the environment wants no colours (https://no-color.org, which tcell knows) only these are left.
 var (
 	styleHead  = tcell.StyleDefault.Bold(true).Underline(true)
 	styleMarks = map[string]tcell.Style{

@@ -64,6 +64,7 @@ func TestRatesSortAndFilter(t *testing.T) {
 		{"/\x15^fast\r", `nodes 2 of 3: \^fast`, []string{"/slow", "/net/off"}},
 		{"/\x15o?f\r", `nodes 1 of 3: o\?f`, []string{"/net/off"}},
 		{"/\x15/n*\r", `nodes 1 of 3: /n\*`, []string{"/net/off"}},
+		{"/\x15nothing\rjkGg\r", `nodes 0 of 3: nothing`, nil}, // there is none to be chosen or opened
 		{"\x1b", "nodes 3 ", []string{"/slow", "/fast", "/net/off"}},
 	} {
 		s.type_(tt.keys)
