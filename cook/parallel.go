@@ -15,11 +15,15 @@ const (
 // divideEvery is how often a plan is divided anew, since its nodes come to cost more or less.
 const divideEvery = time.Second
 
+// dearFrames is how many frames must have been dear before a plan is divided: all nodes cook in the first one.
+const dearFrames = 4
+
 // parallel is how an engine cooks branches at the same time.
 type parallel struct {
 	workers  int           // with the goroutine that owns the engine
 	grain    time.Duration // from which a branch is worth a worker
 	dearest  time.Duration // what the nodes of a frame took at most, lately
+	dear     int           // frames in which they took as long as two branches that are worth a worker each
 	crew     *crew
 	division *division
 	plan     *plan         // that the division is of
@@ -31,7 +35,7 @@ type parallel struct {
 // branchesToCook returns the branches of this frame if cooking some of them at the same time pays, else none.
 func (e *Engine) branchesToCook() branchSet {
 	p := &e.parallel
-	if p.workers < 2 || p.dearest < 2*p.grain {
+	if p.workers < 2 || p.dearest < 2*p.grain || p.dear < dearFrames && e.config.Grain == 0 {
 		return 0
 	}
 	if p.plan != e.plan || e.now() >= p.next {
@@ -42,44 +46,6 @@ func (e *Engine) branchesToCook() branchSet {
 		return 0
 	}
 	return active
-}
-
-// A trial compares two ways to cook the frames that have branches for several workers: how long they take as a moving
-// average, one node after the other and not. Another program may have the other processors.
-type trial struct {
-	frames   uint64
-	parallel bool // this frame
-	open     bool // this frame counts
-	took     [2]time.Duration
-}
-
-// tryEvery is how often, in frames, the way is tried that seemed the slower one.
-const tryEvery = 16
-
-// choose reports whether this frame is for several workers.
-func (t *trial) choose() bool {
-	t.frames++
-	t.parallel, t.open = t.took[1] <= t.took[0], true
-	if t.frames%tryEvery == 0 {
-		t.parallel = !t.parallel
-	}
-	return t.parallel
-}
-
-// note ends a frame. All of it took so long.
-func (t *trial) note(took time.Duration) {
-	if !t.open {
-		return
-	}
-	t.open = false
-	way := &t.took[0]
-	if t.parallel {
-		way = &t.took[1]
-	}
-	if *way == 0 {
-		*way = took
-	}
-	*way += (took - *way) / 8
 }
 
 // divide divides the plan by what its nodes cost now. It takes at most a hundredth of the time.
@@ -196,4 +162,7 @@ func (p *parallel) end() {
 func (e *Engine) noteCost(took time.Duration) {
 	p := &e.parallel
 	p.dearest = max(took, p.dearest-p.dearest/64, 2)
+	if took >= 2*p.grain {
+		p.dear++
+	}
 }
