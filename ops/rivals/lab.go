@@ -142,18 +142,17 @@ func (l *lab) measure(ctx context.Context, f flood, to receiver, seconds float64
 	if err != nil {
 		return err
 	}
-	sent, took, err := 0., 0., error(nil)
-	for begin := time.Now(); err == nil && (took == 0 || f.waiting > 0 && time.Since(begin).Seconds() < seconds); {
-		var n, t float64
-		n, t, err = l.send(ctx, f, p, seconds)
+	var sent, took float64
+	after := before
+	for begin := time.Now(); took == 0 || f.waiting > 0 && time.Since(begin).Seconds() < seconds; {
+		n, t, err := l.send(ctx, f, p, seconds)
+		if err != nil {
+			return err
+		}
+		if after, err = p.drained(after.messages + n); err != nil {
+			return err
+		}
 		sent, took = sent+n, took+t
-	}
-	if err != nil {
-		return err
-	}
-	after, err := p.drained()
-	if err != nil {
-		return err
 	}
 	got := after.messages - before.messages
 	name := pair(f, to)
@@ -167,9 +166,6 @@ func (l *lab) measure(ctx context.Context, f flood, to receiver, seconds float64
 func (l *lab) send(ctx context.Context, f flood, to *process, seconds float64) (sent, took float64, err error) {
 	count := unlimited
 	if f.waiting > 0 {
-		if _, err := to.drained(); err != nil {
-			return 0, 0, err
-		}
 		if err := to.stop(); err != nil {
 			return 0, 0, err
 		}

@@ -28,8 +28,11 @@ type process struct {
 // A count is how many messages a process has had, and the seconds of processor time it has used.
 type count struct{ messages, cpu float64 }
 
-// settle is how long nothing must have come for all to have come.
-const settle = 100 * time.Millisecond
+// When a process is taken to have had all that is to come.
+const (
+	askEvery = 20 * time.Millisecond
+	silence  = 10 // answers in a row that are alike
+)
 
 func start(ctx context.Context, command []string) (*process, error) {
 	p := &process{command: exec.CommandContext(ctx, command[0], command[1:]...)}
@@ -70,18 +73,20 @@ func (p *process) ask() (c count, err error) {
 	return c, err
 }
 
-// drained returns what the process has had once nothing more comes.
-func (p *process) drained() (count, error) {
-	last, err := p.ask()
-	for err == nil {
-		time.Sleep(settle)
-		next, e := p.ask()
-		if e == nil && next.messages == last.messages {
-			return last, nil
+// drained returns what the process has had once that is as many messages, or nothing more comes.
+func (p *process) drained(messages float64) (last count, err error) {
+	for alike := 0; alike < silence; alike++ {
+		next, err := p.ask()
+		if err != nil || next.messages >= messages {
+			return next, err
 		}
-		last, err = next, e
+		if next.messages > last.messages {
+			alike = 0
+		}
+		last = next
+		time.Sleep(askEvery)
 	}
-	return count{}, err
+	return last, nil
 }
 
 // stop stops the process, until goOn.

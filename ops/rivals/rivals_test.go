@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 // TestSmallRun measures a little of what needs nothing but a C compiler.
 func TestSmallRun(t *testing.T) {
 	var out, log strings.Builder
-	args := []string{"-rounds", "1", "-seconds", "0.05", "-pin=false", "-only", "(sendmmsg|SEGMENT).*(counts|oscin)"}
+	args := []string{"-rounds", "1", "-seconds", "0.05", "-pin=false", "-only", "(sendmmsg|SEGMENT|wait).*(counts|oscin)"}
 	if err := run(t.Context(), args, &out, &log); err != nil {
 		t.Fatal(err)
 	}
