@@ -143,16 +143,19 @@ func (l *lab) measure(ctx context.Context, f flood, to receiver, seconds float64
 		return err
 	}
 	var sent, took float64
-	after := before
 	for begin := time.Now(); took == 0 || f.waiting > 0 && time.Since(begin).Seconds() < seconds; {
 		n, t, err := l.send(ctx, f, p, seconds)
 		if err != nil {
 			return err
 		}
-		if after, err = p.drained(after.messages + n); err != nil {
+		sent, took = sent+n, took+t
+		if err := p.emptied(); err != nil {
 			return err
 		}
-		sent, took = sent+n, took+t
+	}
+	after, err := p.drained(before.messages + sent)
+	if err != nil {
+		return err
 	}
 	got := after.messages - before.messages
 	name := pair(f, to)
@@ -172,7 +175,7 @@ func (l *lab) send(ctx context.Context, f flood, to *process, seconds float64) (
 		defer to.goOn()
 		count = f.waiting
 	}
-	command := l.onCore(0, l.flood[0], to.port, fmt.Sprint(seconds), strconv.Itoa(count), strconv.Itoa(f.rate), strconv.Itoa(f.segments))
+	command := l.onCore(0, l.flood[0], strconv.Itoa(to.port), fmt.Sprint(seconds), strconv.Itoa(count), strconv.Itoa(f.rate), strconv.Itoa(f.segments))
 	out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 	if err != nil {
 		return 0, 0, fmt.Errorf("%w: %s", err, strings.TrimSpace(string(out)))

@@ -21,7 +21,7 @@ type process struct {
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Scanner
-	port    string
+	port    int
 	errors  strings.Builder
 }
 
@@ -49,7 +49,7 @@ func start(ctx context.Context, command []string) (*process, error) {
 	if err := p.command.Start(); err != nil {
 		return nil, err
 	}
-	if err := p.scan("port %s", &p.port); err != nil {
+	if err := p.scan("port %d", &p.port); err != nil {
 		p.kill()
 		return nil, err
 	}
@@ -71,6 +71,17 @@ func (p *process) ask() (c count, err error) {
 	}
 	err = p.scan("count %g %g", &c.messages, &c.cpu)
 	return c, err
+}
+
+// emptied waits until nothing waits at the process's port. It does not disturb the process.
+func (p *process) emptied() error {
+	for {
+		bytes, err := queued(p.port)
+		if err != nil || bytes == 0 {
+			return err
+		}
+		time.Sleep(askEvery)
+	}
 }
 
 // drained returns what the process has had once that is as many messages, or nothing more comes.
