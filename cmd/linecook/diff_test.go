@@ -104,7 +104,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func parsed(t *testing.T, text string) *patches.Patch {
+func parsed(t testing.TB, text string) *patches.Patch {
 	t.Helper()
 	var reg graph.Registry
 	ops.Register(&reg)
