@@ -62,14 +62,19 @@ func (e *Engine) pulse(n *graph.Node, param string) error {
 
 // call calls f and follows what it did. A panic of f is the error.
 func (e *Engine) call(f func(*graph.Graph)) error {
-	version, began := e.g.Version(), time.Now()
+	version, shape, began := e.g.Version(), e.g.Shape(), time.Now()
+	e.settling = 0
 	err := graph.Guard(func() error {
 		f(e.g)
 		return nil
 	})
 	if e.started && e.g.Version() != version {
-		e.replan()
-		e.stats.Edit = time.Since(began)
+		if e.g.Shape() == shape && !e.plan.stale {
+			e.refit()
+		} else {
+			e.replan()
+		}
+		e.stats.Edit = time.Since(began) - e.settling
 	}
 	return err
 }

@@ -1,16 +1,20 @@
 package cook
 
-import "linecook.dev/linecook/graph"
+import (
+	"time"
+
+	"linecook.dev/linecook/graph"
+)
 
 // Edit changes the graph between two frames, as [graph.Graph.Edit] does. New nodes are opened, and
 // those that are gone are closed. What had arrived at a node that gets another operator is cooked by the one
 // before.
 func (e *Engine) Edit(f func(*graph.Edit)) (err error) {
-	e.Do(func(*graph.Graph) { err = e.edit(f) })
+	e.Do(func(*graph.Graph) { err = e.edit(f, e.changed) })
 	return err
 }
 
-func (e *Engine) edit(f func(*graph.Edit)) error {
+func (e *Engine) edit(f func(*graph.Edit), tell func(graph.Change)) error {
 	edit, err := e.g.Prepare(f)
 	if err != nil {
 		return err
@@ -18,7 +22,7 @@ func (e *Engine) edit(f func(*graph.Edit)) error {
 	defer e.settle(edit.Replacing())()
 	edit.Apply()
 	for c := range edit.Changes() {
-		e.changed(c)
+		tell(c)
 	}
 	return nil
 }
@@ -27,6 +31,7 @@ func (e *Engine) edit(f func(*graph.Edit)) error {
 // the next frame on.
 func (e *Engine) settle(nodes []*graph.Node) (resume func()) {
 	var resumes []func()
+	began := time.Now()
 	for _, n := range nodes {
 		i, planned := e.plan.place(n)
 		if n.Inbox() == nil || !planned || e.inQuarantine(i, n) {
@@ -40,6 +45,7 @@ func (e *Engine) settle(nodes []*graph.Node) (resume func()) {
 			more = e.cookArrived(i, n)
 		}
 	}
+	e.settling += time.Since(began)
 	return func() {
 		for _, resume := range resumes {
 			resume()
@@ -72,8 +78,8 @@ type Desk struct {
 	e *Engine
 }
 
-// Edit is [Engine.Edit].
-func (d Desk) Edit(f func(*graph.Edit)) error { return d.e.edit(f) }
+// Edit is [Engine.Edit], but for that nobody is told.
+func (d Desk) Edit(f func(*graph.Edit)) error { return d.e.edit(f, func(graph.Change) {}) }
 
 // Pulse is [Engine.Pulse].
 func (d Desk) Pulse(n *graph.Node, param string) error { return d.e.pulse(n, param) }

@@ -101,6 +101,7 @@ type Engine struct {
 
 	postponed    []*graph.Node // not cut, since they are in quarantine
 	settled      []*graph.Node // cut by an edit of this frame
+	settling     time.Duration // how long cooking what had arrived has taken, of an edit
 	failed       []*graph.Node // since lookers looked last, each once or more
 	failedBefore []*graph.Node // memory for the next
 	lagging      []*graph.Node // to be cooked in the next frame, since something that lags has changed
@@ -188,9 +189,18 @@ func (e *Engine) replan() {
 			delete(e.held, n)
 		}
 	}
-	replaced := e.retire()
+	anew := make([]bool, len(e.plan.nodes))
+	for _, n := range e.retire() {
+		anew[n.Place()] = true
+	}
+	places := make([]int, len(e.plan.nodes)) // in the old plan, from 1
+	for i, n := range old.nodes {
+		if at, stays := e.plan.place(n); stays {
+			places[at] = i + 1
+		}
+	}
 	for i, n := range e.plan.nodes {
-		before, known := old.index[n]
+		before, known := places[i]-1, places[i] > 0
 		if !known {
 			cut, sent := e.ears(n)
 			n.Attach(graph.Env{
@@ -203,7 +213,7 @@ func (e *Engine) replan() {
 		switch {
 		case !e.plan.wanted[i]:
 			n.Forget()
-		case !known || replaced[n]:
+		case !known || anew[i]:
 			e.dirty.add(i)
 			e.trace.mark(i, CauseEdit)
 		case !old.wanted[before]:
@@ -219,14 +229,29 @@ func (e *Engine) replan() {
 	e.startNodes()
 }
 
+// refit follows an edit that has given nodes other operators, and nothing else.
+func (e *Engine) refit() {
+	opens := false
+	for _, n := range e.retire() {
+		e.want(n)
+		if i, planned := e.plan.place(n); planned && e.plan.wanted[i] {
+			e.trace.mark(i, CauseEdit)
+		}
+		opens = opens || !n.Started()
+	}
+	e.plan.look()
+	if opens {
+		e.startNodes()
+	}
+}
+
 // retire closes what operators had open that have been replaced, and returns the nodes that have others.
-func (e *Engine) retire() map[*graph.Node]bool {
-	replaced := map[*graph.Node]bool{}
+func (e *Engine) retire() (replaced []*graph.Node) {
 	for _, n := range e.plan.nodes {
 		if !n.Replaced() {
 			continue
 		}
-		replaced[n] = true
+		replaced = append(replaced, n)
 		delete(e.held, n)
 		if wait := n.Retire(e.moment()); wait != nil {
 			e.closeLater(wait, func() { e.want(n) })

@@ -10,7 +10,7 @@ func (d *division) findLoop(p *plan, late int) {
 	up, down := make([]bool, late), make([]bool, late)
 	for i, n := range p.nodes[late:] {
 		for read := range upstream(n) {
-			if j := p.index[read]; j < late {
+			if j := read.Place(); j < late {
 				up[j] = true
 			}
 		}

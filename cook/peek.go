@@ -34,7 +34,7 @@ func (p Peek) Readers(i int) []int { return p.e.plan.next[i] }
 
 // Index returns where n is among the nodes.
 func (p Peek) Index(n *graph.Node) (i int, ok bool) {
-	i, ok = p.e.plan.index[n]
+	i, ok = p.e.plan.place(n)
 	return i, ok
 }
 

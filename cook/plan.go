@@ -12,7 +12,6 @@ import (
 // it reads, and for each node who reads it. It is made anew after every edit.
 type plan struct {
 	nodes   []*graph.Node
-	index   map[*graph.Node]int
 	next    [][]int // who reads a node; greater than its own index, unless the node lags
 	wanted  []bool
 	timed   []int // those wanted that are looked at in every frame
@@ -25,38 +24,35 @@ type plan struct {
 // newPlan orders g by level (the longest way from a source), and by path within a level. Nodes that
 // lag come last.
 func newPlan(g *graph.Graph, observed map[*graph.Node]bool) *plan {
-	nodes := slices.Collect(g.Nodes())
-	levels := levelsOf(nodes)
-	late := map[bool]int{true: 1}
-	slices.SortStableFunc(nodes, func(a, b *graph.Node) int {
-		return cmp.Or(cmp.Compare(late[a.Lags()], late[b.Lags()]), cmp.Compare(levels[a], levels[b]))
-	})
-	p := &plan{
-		nodes: nodes, index: make(map[*graph.Node]int, len(nodes)),
-		next: make([][]int, len(nodes)), wanted: make([]bool, len(nodes)),
-	}
-	for i, n := range nodes {
-		p.index[n] = i
+	p := &plan{nodes: inOrder(slices.Collect(g.Nodes()))}
+	p.next, p.wanted = make([][]int, len(p.nodes)), make([]bool, len(p.nodes))
+	for i, n := range p.nodes {
 		n.SetPlace(i)
 	}
-	for i, n := range nodes {
+	for i, n := range p.nodes {
 		p.lags = p.lags || n.Lags()
-		for _, up := range reads(n) {
-			p.next[p.index[up]] = append(p.next[p.index[up]], i)
+		for up := range n.Reads() {
+			p.next[up.Place()] = append(p.next[up.Place()], i)
 		}
 	}
 	for p.want(observed) && p.lags { // what it reads may be before it and behind it
 	}
-	for i, n := range nodes {
+	p.look()
+	return p
+}
+
+// look finds those that are looked at in every frame, and those that look at others.
+func (p *plan) look() {
+	p.timed, p.lookers, p.watched = nil, nil, false
+	for i, n := range p.nodes {
 		if p.wanted[i] && n.Timed() {
 			p.timed = append(p.timed, i)
 		}
-		if _, looks := n.Operator().(graph.Looker); looks && p.wanted[i] && !n.Bypassed() {
+		if p.wanted[i] && n.Looks() && !n.Bypassed() {
 			p.lookers = append(p.lookers, i)
 			p.watched = p.watched || n.IsEffect()
 		}
 	}
-	return p
 }
 
 // want finds nodes that are wanted, from the last to the first, and reports whether there were any new.
@@ -92,44 +88,70 @@ func (p *plan) upTo(i int) []int {
 		}
 		up = append(up, j)
 		for n := range upstream(p.nodes[j]) {
-			needed[p.index[n]] = true
+			needed[n.Place()] = true
 		}
 	}
 	slices.Reverse(up)
 	return up
 }
 
-// reads returns the nodes whose tables n reads.
-func reads(n *graph.Node) []*graph.Node { return slices.Concat(n.Inputs(), n.Refs()) }
-
-// upstream walks those of them that cook before it.
+// upstream walks those that n reads and that cook before it.
 func upstream(n *graph.Node) iter.Seq[*graph.Node] {
-	return slices.Values(slices.DeleteFunc(reads(n), (*graph.Node).Lags))
-}
-
-// levelsOf returns each node's level: 0 for one that reads nothing. The graph has no loop.
-func levelsOf(nodes []*graph.Node) map[*graph.Node]int {
-	levels, left := make(map[*graph.Node]int, len(nodes)), make(map[*graph.Node]int, len(nodes))
-	readers := map[*graph.Node][]*graph.Node{}
-	var ready []*graph.Node
-	for _, n := range nodes {
-		for up := range upstream(n) {
-			left[n]++
-			readers[up] = append(readers[up], n)
-		}
-		if left[n] == 0 {
-			ready = append(ready, n)
+	return func(yield func(*graph.Node) bool) {
+		for up := range n.Reads() {
+			if !up.Lags() && !yield(up) {
+				return
+			}
 		}
 	}
-	for len(ready) > 0 {
-		n := ready[0]
-		ready = ready[1:]
-		for _, r := range readers[n] {
-			levels[r] = max(levels[r], levels[n]+1)
+}
+
+// inOrder sorts nodes, which are in order of their paths, by their level: 0 for one that reads nothing. Those that
+// lag come last. The graph has no loop.
+func inOrder(nodes []*graph.Node) []*graph.Node {
+	for i, n := range nodes {
+		n.SetPlace(i)
+	}
+	levels, left := make([]int, len(nodes)), make([]int, len(nodes))
+	readers := make([][]int, len(nodes))
+	ready := make([]int, 0, len(nodes))
+	for i, n := range nodes {
+		for up := range upstream(n) {
+			left[i]++
+			readers[up.Place()] = append(readers[up.Place()], i)
+		}
+		if left[i] == 0 {
+			ready = append(ready, i)
+		}
+	}
+	for k := 0; k < len(ready); k++ {
+		i := ready[k]
+		for _, r := range readers[i] {
+			levels[r] = max(levels[r], levels[i]+1)
 			if left[r]--; left[r] == 0 {
 				ready = append(ready, r)
 			}
 		}
 	}
-	return levels
+	return byLevel(nodes, levels)
+}
+
+// byLevel keeps the order within a level.
+func byLevel(nodes []*graph.Node, levels []int) []*graph.Node {
+	most := len(levels)
+	for i, n := range nodes {
+		if n.Lags() {
+			levels[i] += most
+		}
+	}
+	order := make([]int, len(nodes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(levels[a], levels[b]) })
+	sorted := make([]*graph.Node, len(nodes))
+	for i, at := range order {
+		sorted[i] = nodes[at]
+	}
+	return sorted
 }

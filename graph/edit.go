@@ -6,20 +6,24 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/go-multierror"
 
 	"linecook.dev/linecook/graph/table"
 )
 
-// An Edit is a change of a graph that is being put together. See [Graph.Edit].
+// An Edit is a change of a graph that is being put together. See [Graph.Edit]. What it costs to change nodes follows
+// from their number, unless the graph gets another [Graph.Shape].
 type Edit struct {
-	g      *Graph
-	plans  map[*Node]*plan
-	byPath map[Path]*Node
-	moved  map[*Node]*Node // nodes that others have taken the place of
-	errs   *multierror.Error
+	g     *Graph
+	plans map[*Node]*plan // of the nodes that are changed
+	added map[Path]*Node
+	gone  map[*Node]bool
+	moved map[*Node]*Node // nodes that others have taken the place of
+	errs  *multierror.Error
+
+	reshapes bool
+	tables   map[*Node]*table.Table // what nodes show that show another's
 
 	changes []Change
 	told    bool // by Tell
@@ -33,18 +37,55 @@ type plan struct {
 	aimed          bool // the first of them is the operator's target
 	bypass, active bool
 	refs           []*Node
-	next           *casting     // its operator, if that is to be another one
-	role           *role        // of next
-	shown          *table.Table // what the node's output is, once that is found out
+	next           *casting // its operator, if that is to be another one
+	role           *role    // of next
 }
 
 func newEdit(g *Graph) *Edit {
-	e := &Edit{g: g, plans: make(map[*Node]*plan, len(g.nodes)), byPath: map[Path]*Node{}, moved: map[*Node]*Node{}}
-	maps.Copy(e.byPath, g.nodes)
-	for _, n := range g.nodes {
-		e.plans[n] = &plan{inputs: slices.Clone(n.wired()), bypass: n.bypass, active: n.active, refs: n.refs}
+	return &Edit{
+		g: g, plans: map[*Node]*plan{}, added: map[Path]*Node{}, gone: map[*Node]bool{}, moved: map[*Node]*Node{},
+		tables: map[*Node]*table.Table{},
 	}
-	return e
+}
+
+// at returns the node that is going to be at a path, or nil.
+func (e *Edit) at(p Path) *Node {
+	if n := e.added[p]; n != nil {
+		return n
+	}
+	if n := e.g.nodes[p]; !e.gone[n] {
+		return n
+	}
+	return nil
+}
+
+// has reports whether n is going to be in the graph.
+func (e *Edit) has(n *Node) bool { return e.plans[n] != nil || !e.gone[n] && e.g.nodes[n.path] == n }
+
+// touch returns the plan of n, which is in the graph.
+func (e *Edit) touch(n *Node) *plan {
+	p := e.plans[n]
+	if p == nil {
+		p = &plan{inputs: slices.Clone(n.wired()), bypass: n.bypass, active: n.active, refs: n.refs}
+		e.plans[n] = p
+	}
+	return p
+}
+
+// inputs returns what n is going to be wired from.
+func (e *Edit) inputs(n *Node) []*Node {
+	if p := e.plans[n]; p != nil {
+		return p.inputs
+	}
+	return n.inputs
+}
+
+// bypasses reports whether n is going to be bypassed.
+func (e *Edit) bypasses(n *Node) bool {
+	if p := e.plans[n]; p != nil {
+		return p.bypass
+	}
+	return n.bypass
 }
 
 // Add places op in the graph. Its parameters that are zero get their defaults, but for those that are
@@ -67,13 +108,13 @@ func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
 	params, err := typ.compute(op, computed)
 	e.fail(path, "add", err)
 	e.fail(path, "add", typ.check(op, params))
-	if e.byPath[path] != nil {
+	if e.at(path) != nil {
 		e.fail(path, "add", errors.New("the name is taken"))
 	}
 	r, err := newRole(op, typ, params)
 	e.fail(path, "add", err)
 	n := newNode(path, r)
-	e.byPath[path] = n
+	e.added[path] = n
 	e.plans[n] = &plan{active: true}
 	return n
 }
@@ -84,22 +125,29 @@ func (e *Edit) Node(name string) *Node {
 	if err != nil {
 		return nil
 	}
-	return e.byPath[p]
+	return e.at(p)
 }
 
 // Remove takes n out of the graph, and every wire from or to it.
 func (e *Edit) Remove(n *Node) {
-	if e.plan(n, "remove") == nil {
-		return
+	if e.knows(n, "remove") {
+		e.drop(n)
+		e.note(Change{Kind: ChangeWiring, Node: n.path})
 	}
+}
+
+func (e *Edit) drop(n *Node) {
 	delete(e.plans, n)
-	delete(e.byPath, n.path)
-	e.note(Change{Kind: ChangeWiring, Node: n.path})
+	if e.added[n.path] == n {
+		delete(e.added, n.path)
+	} else {
+		e.gone[n] = true
+	}
 }
 
 // Wire makes from the next input of to.
 func (e *Edit) Wire(from, to *Node) {
-	if p := e.plan(to, "wire"); p != nil && e.plan(from, "wire") != nil {
+	if p := e.plan(to, "wire"); p != nil && e.knows(from, "wire") {
 		p.inputs = append(p.inputs, from)
 		e.note(Change{Kind: ChangeWiring, Node: to.path})
 	}
@@ -133,16 +181,25 @@ func (e *Edit) SetActive(n *Node, on bool) {
 	}
 }
 
+// plan returns the plan of n, or nil if there is no such node.
 func (e *Edit) plan(n *Node, op string) *plan {
-	if n == nil {
-		e.fail("?", op, errors.New("no such node"))
+	if !e.knows(n, op) {
 		return nil
 	}
-	p := e.plans[n]
-	if p == nil {
+	return e.touch(n)
+}
+
+// knows reports whether n is going to be in the graph, and notes that it is not.
+func (e *Edit) knows(n *Node, op string) bool {
+	switch {
+	case n == nil:
+		e.fail("?", op, errors.New("no such node"))
+	case !e.has(n):
 		e.fail(n.path, op, errors.New("the node is not in this graph"))
+	default:
+		return true
 	}
-	return p
+	return false
 }
 
 // fail keeps an error, or each of several, and blames the node for it.
@@ -160,26 +217,52 @@ func (e *Edit) fail(p Path, op string, err error) {
 }
 
 func (e *Edit) check() error {
-	for _, n := range e.sorted() {
+	e.touchReaders()
+	touched := e.sorted()
+	for _, n := range touched {
 		e.cast(n, e.plans[n])
 	}
-	for _, n := range e.sorted() {
+	for _, n := range touched {
 		p := e.plans[n]
 		e.follow(p)
-		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return e.plans[in] == nil }) // they were removed
+		p.inputs = slices.DeleteFunc(p.inputs, func(in *Node) bool { return !e.has(in) }) // they were removed
 		e.aim(n, p)
 		typ := e.role(n).typ
 		if got := len(p.inputs); got < typ.Inputs.Min || got > typ.Inputs.Max {
 			e.fail(n.path, "wire", fmt.Errorf("%s has %d inputs; it takes %s", typ.Name, got, typ.Inputs))
 		}
 		e.resolve(n, p)
+		e.reshapes = e.reshapes || e.added[n.path] == n || e.hasNewShape(n, p)
 	}
-	if loop := e.loop(); loop != nil {
+	if e.reshapes = e.reshapes || len(e.gone) > 0; !e.reshapes {
+		return e.errs.ErrorOrNil()
+	}
+	if loop := e.loop(touched); loop != nil {
 		e.fail(loop[0].path, "wire", fmt.Errorf("loop: %s", loopText(loop)))
 	} else {
 		e.checkLags()
 	}
 	return e.errs.ErrorOrNil()
+}
+
+// touchReaders touches the nodes that read one which goes.
+func (e *Edit) touchReaders() {
+	if len(e.gone) == 0 {
+		return
+	}
+	goes := func(n *Node) bool { return e.gone[n] }
+	for _, n := range e.g.sorted {
+		if !e.gone[n] && (slices.ContainsFunc(n.inputs, goes) || slices.ContainsFunc(n.refs, goes)) {
+			e.touch(n)
+		}
+	}
+}
+
+// hasNewShape reports whether the plan of a node that is there changes what it reads, shows or is wanted for.
+func (e *Edit) hasNewShape(n *Node, p *plan) bool {
+	r := e.role(n)
+	return p.bypass != n.bypass || p.active != n.active || p.aimed != n.aimed || !slices.Equal(p.inputs, n.inputs) ||
+		!slices.Equal(p.refs, n.refs) || !r.computed.wiring.equal(n.computed.wiring) || r.lags(p.bypass) != n.Lags()
 }
 
 // follow wires a node from those that have taken the place of its inputs.
@@ -210,7 +293,7 @@ func (e *Edit) aim(n *Node, p *plan) {
 // find returns the node that n refers to by a name, or notes that there is none.
 func (e *Edit) find(n *Node, name string) *Node {
 	path, err := n.path.Resolve(name)
-	if ref := e.byPath[path]; err == nil && ref != nil {
+	if ref := e.at(path); err == nil && ref != nil {
 		return ref
 	}
 	e.fail(n.path, "wire", fmt.Errorf("refers to node %q, which does not exist%s", name, DidYouMean(name, e.names(n.path))))
@@ -235,19 +318,18 @@ func (e *Edit) resolve(n *Node, p *plan) {
 // names walks all nodes, named as from one of them.
 func (e *Edit) names(from Path) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, n := range e.sorted() {
-			if !yield(n.path.Ref(from)) {
+		all := slices.AppendSeq(slices.Clone(e.g.sorted), maps.Values(e.added))
+		slices.SortFunc(all, byPath)
+		for _, n := range all {
+			if e.has(n) && !yield(n.path.Ref(from)) {
 				return
 			}
 		}
 	}
 }
 
-func (e *Edit) sorted() []*Node {
-	return slices.SortedFunc(maps.Keys(e.plans), func(a, b *Node) int {
-		return strings.Compare(string(a.path), string(b.path))
-	})
-}
+// sorted returns the nodes that are changed.
+func (e *Edit) sorted() []*Node { return slices.SortedFunc(maps.Keys(e.plans), byPath) }
 
 // Replacing returns the nodes that are to have another operator.
 func (e *Edit) Replacing() (nodes []*Node) {
@@ -261,20 +343,18 @@ func (e *Edit) Replacing() (nodes []*Node) {
 
 // Apply does what was prepared.
 func (e *Edit) Apply() {
-	g := e.g
-	for _, n := range g.nodes {
-		if e.plans[n] == nil {
-			n.connect(&plan{})
-		}
+	for n := range e.gone {
+		n.connect(nil)
 	}
-	g.nodes = e.byPath
-	g.sort()
-	for n := range g.Nodes() {
-		if p := e.plans[n]; p.role != nil && n.become(p.role) {
+	if len(e.gone)+len(e.added) > 0 {
+		e.g.follow(e.gone, e.added)
+	}
+	e.g.version++
+	for _, n := range e.sorted() {
+		p := e.plans[n]
+		if p.role != nil && n.become(p.role) {
 			e.restarted = append(e.restarted, n)
 		}
-	}
-	for n, p := range e.plans {
 		if n.bypass && !p.bypass {
 			defer n.restart() // what it was not given while it was bypassed
 		}
@@ -283,38 +363,44 @@ func (e *Edit) Apply() {
 		}
 		n.bypass, n.active, n.inputs, n.aimed, n.refs = p.bypass, p.active, p.inputs, p.aimed, p.refs
 	}
-	for n := range e.plans {
+	if !e.reshapes {
+		return
+	}
+	e.g.shape++
+	for _, n := range e.g.sorted {
 		n.shown.Store(e.shown(n))
 	}
-	for n, p := range e.plans {
-		n.connect(p)
+	for _, n := range e.g.sorted {
+		n.connect(n.inputs)
 	}
 }
 
 // shown finds out which table is the output of n.
 func (e *Edit) shown(n *Node) *table.Table {
-	p := e.plans[n]
-	if p.shown == nil {
-		p.shown = n.table
-		if i := n.passes(); i >= 0 {
-			p.shown = e.shown(n.inputs[i])
-		}
+	i := n.passes()
+	if i < 0 {
+		return n.table
 	}
-	return p.shown
+	t := e.tables[n]
+	if t == nil {
+		t = e.shown(n.inputs[i])
+		e.tables[n] = t
+	}
+	return t
 }
 
 // connect gives n a cursor on the table of each of its inputs. Cursors whose table stays are kept.
-func (n *Node) connect(p *plan) {
+func (n *Node) connect(inputs []*Node) {
 	reads := func(cur *table.Cursor, in *Node) bool { return cur.Table() == in.Table() }
-	if slices.EqualFunc(n.cursors, p.inputs, reads) {
+	if slices.EqualFunc(n.cursors, inputs, reads) {
 		return
 	}
 	old := make(map[*table.Table][]*table.Cursor, len(n.cursors))
 	for _, cur := range n.cursors {
 		old[cur.Table()] = append(old[cur.Table()], cur)
 	}
-	n.cursors = make([]*table.Cursor, len(p.inputs))
-	for i, in := range p.inputs {
+	n.cursors = make([]*table.Cursor, len(inputs))
+	for i, in := range inputs {
 		t := in.Table()
 		if kept := old[t]; len(kept) > 0 {
 			n.cursors[i], old[t] = kept[0], kept[1:]

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A Graph is nodes and the wires between them. The zero Graph is empty and ready to use. It belongs
@@ -12,6 +13,7 @@ type Graph struct {
 	nodes   map[Path]*Node
 	sorted  []*Node // by path
 	version uint64
+	shape   uint64
 }
 
 // New returns an empty graph.
@@ -52,12 +54,30 @@ func (g *Graph) Prepare(f func(*Edit)) (*Edit, error) {
 	return e, e.check()
 }
 
-func (g *Graph) sort() {
-	g.sorted = slices.SortedFunc(maps.Values(g.nodes), func(a, b *Node) int {
-		if a.path < b.path {
-			return -1
+// Shape returns a number that changes with every edit by which a node came or went, is wired or wanted in another way,
+// or is read as another table.
+func (g *Graph) Shape() uint64 { return g.shape }
+
+// follow takes out nodes, and places others.
+func (g *Graph) follow(gone map[*Node]bool, added map[Path]*Node) {
+	if g.nodes == nil {
+		g.nodes = make(map[Path]*Node, len(added))
+	}
+	for n := range gone {
+		delete(g.nodes, n.path)
+	}
+	maps.Copy(g.nodes, added)
+	g.sorted = slices.DeleteFunc(slices.Clone(g.sorted), func(n *Node) bool { return gone[n] })
+	old, fresh := g.sorted, slices.SortedFunc(maps.Values(added), byPath)
+	g.sorted = make([]*Node, 0, len(old)+len(fresh))
+	for len(old) > 0 && len(fresh) > 0 {
+		from := &old
+		if fresh[0].path < old[0].path {
+			from = &fresh
 		}
-		return 1
-	})
-	g.version++
+		g.sorted, *from = append(g.sorted, (*from)[0]), (*from)[1:]
+	}
+	g.sorted = append(append(g.sorted, old...), fresh...)
 }
+
+func byPath(a, b *Node) int { return strings.Compare(string(a.path), string(b.path)) }

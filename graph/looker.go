@@ -16,6 +16,12 @@ type Sight struct {
 	Failed []*Node // those that failed since the sight before, in that order
 }
 
+// Looks reports whether the node's operator is a [Looker].
+func (n *Node) Looks() bool {
+	_, ok := n.op.(Looker)
+	return ok
+}
+
 // Look lets the node look at others. A panic is shown on it like one of a cook. It is for engines.
 func (n *Node) Look(s Sight) {
 	n.cook.Frame, n.cook.Time = s.Frame, s.Time

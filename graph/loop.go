@@ -2,17 +2,19 @@ package graph
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// loop returns the nodes of a cycle, the first one again at the end, or nil if there is none.
-func (e *Edit) loop() []*Node {
+// loop returns the nodes of a cycle, the first one again at the end, or nil if there is none. It goes through one of
+// the nodes that are touched.
+func (e *Edit) loop(touched []*Node) []*Node {
 	const walking, done = 1, 2
-	state := make(map[*Node]int, len(e.plans))
+	state := make(map[*Node]int, len(touched))
 	var trail []*Node
 	// The trail is explicit: a chain of nodes may be as long as a patch allows.
-	for _, root := range e.sorted() {
+	for _, root := range touched {
 		if state[root] != 0 {
 			continue
 		}
@@ -44,21 +46,24 @@ func (e *Edit) loop() []*Node {
 
 // upstream returns all nodes that must cook before n.
 func (e *Edit) upstream(n *Node) []*Node {
-	p := e.plans[n]
-	return slices.DeleteFunc(slices.Concat(p.inputs, p.refs), e.lags)
+	inputs, refs := n.inputs, n.refs
+	if p := e.plans[n]; p != nil {
+		inputs, refs = p.inputs, p.refs
+	}
+	return slices.DeleteFunc(slices.Concat(inputs, refs), e.lags)
 }
 
 // lags reports whether n is going to be read as it was in the last frame.
-func (e *Edit) lags(n *Node) bool { return e.role(n).lags(e.plans[n].bypass) }
+func (e *Edit) lags(n *Node) bool { return e.role(n).lags(e.bypasses(n)) }
 
 // checkLags reports nodes that are a frame late and are to read another one that is: which of them
 // cooks first would decide by how much.
 func (e *Edit) checkLags() {
-	for _, n := range e.sorted() {
-		if !e.lags(n) {
-			continue
-		}
-		for _, in := range e.plans[n].inputs {
+	isPrompt := func(n *Node) bool { return !e.has(n) || !e.lags(n) }
+	late := slices.DeleteFunc(slices.AppendSeq(slices.Clone(e.g.sorted), maps.Values(e.added)), isPrompt)
+	slices.SortFunc(late, byPath)
+	for _, n := range late {
+		for _, in := range e.inputs(n) {
 			if late := e.source(in); e.lags(late) {
 				e.fail(n.path, "wire", fmt.Errorf("reads the table of %s, which is of the last frame already; "+
 					"put a node between them that makes a table of its own, as a select", late))
@@ -70,11 +75,11 @@ func (e *Edit) checkLags() {
 // source returns the node whose table n is going to show.
 func (e *Edit) source(n *Node) *Node {
 	for {
-		i := e.role(n).passing(e.plans[n].bypass, len(e.plans[n].inputs))
+		i := e.role(n).passing(e.bypasses(n), len(e.inputs(n)))
 		if i < 0 {
 			return n
 		}
-		n = e.plans[n].inputs[i]
+		n = e.inputs(n)[i]
 	}
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"iter"
 	"log/slog"
 	"slices"
 	"sync/atomic"
@@ -154,6 +155,19 @@ func (n *Node) Inputs() []*Node { return slices.Clone(n.inputs) }
 
 // Refs returns the nodes that this one reads without a wire.
 func (n *Node) Refs() []*Node { return slices.Clone(n.refs) }
+
+// Reads walks the nodes whose tables this one reads: its inputs, then the others.
+func (n *Node) Reads() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		for _, list := range [...][]*Node{n.inputs, n.refs} {
+			for _, in := range list {
+				if !yield(in) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // Bypassed reports whether the node's first input passes through it.
 func (n *Node) Bypassed() bool { return n.bypass }

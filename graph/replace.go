@@ -34,8 +34,7 @@ func (e *Edit) Replace(n *Node, op Operator, computed ...Computed) *Node {
 		p.next = &casting{op, computed}
 		return n
 	}
-	delete(e.plans, n)
-	delete(e.byPath, n.path)
+	e.drop(n)
 	to := e.Add(string(n.path), op, computed...)
 	p.next, e.plans[to] = nil, p
 	e.moved[n] = to
@@ -140,8 +139,8 @@ func (e *Edit) cast(n *Node, p *plan) {
 
 // role returns what n is going to do.
 func (e *Edit) role(n *Node) *role {
-	if r := e.plans[n].role; r != nil {
-		return r
+	if p := e.plans[n]; p != nil && p.role != nil {
+		return p.role
 	}
 	return &n.role
 }
