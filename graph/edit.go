@@ -91,29 +91,22 @@ func (e *Edit) bypasses(n *Node) bool {
 // Add places op in the graph. Its parameters that are zero get their defaults, but for those that are
 // computed. The node is part of the graph once the edit is done; until then it can be wired.
 func (e *Edit) Add(name string, op Operator, computed ...Computed) *Node {
+	return e.Place(name, Prepare(op, computed...))
+}
+
+// Place is Add for an operator that is ready.
+func (e *Edit) Place(name string, op *Prepared) *Node {
 	path, err := ParsePath(name)
 	e.note(Change{Kind: ChangeWiring, Node: path})
 	if err != nil {
 		e.fail(Path(name), "add", err)
 		path = Path(name)
 	}
-	typ := &OpType{Description: Description{Name: fmt.Sprintf("%T", op)}}
-	e.fail(path, "add", Guard(func() error {
-		t, err := Describe(op)
-		if err == nil {
-			typ = t
-		}
-		return err
-	}))
-	params, err := typ.compute(op, computed)
-	e.fail(path, "add", err)
-	e.fail(path, "add", typ.check(op, params))
+	e.fail(path, "add", op.err)
 	if e.at(path) != nil {
 		e.fail(path, "add", errors.New("the name is taken"))
 	}
-	r, err := newRole(op, typ, params)
-	e.fail(path, "add", err)
-	n := newNode(path, r)
+	n := newNode(path, op.role)
 	e.added[path] = n
 	e.plans[n] = &plan{active: true}
 	return n

@@ -18,6 +18,7 @@ type Adopter interface {
 type casting struct {
 	op       Operator
 	computed []Computed
+	ready    *Prepared // of op, if there is one
 }
 
 // Replace makes op the operator of n, and returns the node that has it. If op is of the same type that is n
@@ -25,17 +26,22 @@ type casting struct {
 // has: all of it if it is an [Adopter]; else that is closed, op is started, and the table is made anew
 // of the inputs. An operator of another type makes another node, with the name, the wires and the flags of n.
 func (e *Edit) Replace(n *Node, op Operator, computed ...Computed) *Node {
+	return e.Exchange(n, Prepare(op, computed...))
+}
+
+// Exchange is Replace for an operator that is ready.
+func (e *Edit) Exchange(n *Node, op *Prepared) *Node {
 	p := e.plan(n, "set")
 	if p == nil {
 		return nil
 	}
 	e.note(Change{Kind: ChangeWiring, Node: n.path})
-	if reflect.TypeOf(op) == n.typ.goType {
-		p.next = &casting{op, computed}
+	if reflect.TypeOf(op.op) == n.typ.goType {
+		p.next = &casting{op.op, op.computed, op}
 		return n
 	}
 	e.drop(n)
-	to := e.Add(string(n.path), op, computed...)
+	to := e.Place(string(n.path), op)
 	p.next, e.plans[to] = nil, p
 	e.moved[n] = to
 	return to
@@ -56,7 +62,7 @@ func (e *Edit) set(n *Node, p *plan, param string, v any) error {
 		return &ParamError{Param: param, Msg: fmt.Sprintf("%s has no such parameter%s", n.typ.Name, DidYouMean(param, n.typ.names()))}
 	}
 	if p.next == nil {
-		p.next = &casting{n.typ.copy(n.op), n.computed.list()}
+		p.next = &casting{op: n.typ.copy(n.op), computed: n.computed.list()}
 	}
 	if err := p.next.set(d, v); err != nil {
 		return err
@@ -67,6 +73,7 @@ func (e *Edit) set(n *Node, p *plan, param string, v any) error {
 
 // set gives a parameter a value.
 func (c *casting) set(p *Param, v any) (err error) {
+	c.ready = nil
 	c.computed = slices.DeleteFunc(c.computed, func(c Computed) bool { return c.Param == p.Name })
 	switch x := v.(type) {
 	case Expression:
@@ -120,21 +127,13 @@ func (e *Edit) cast(n *Node, p *plan) {
 	if p.next == nil {
 		return
 	}
-	op, typ := p.next.op, n.typ
-	e.fail(n.path, "set", Guard(func() (err error) {
-		typ, err = Describe(op)
-		return err
-	}))
-	if typ == nil {
-		return
+	ready := p.next.ready
+	if ready == nil {
+		ready = Prepare(p.next.op, p.next.computed...)
 	}
-	params, err := typ.compute(op, p.next.computed)
-	e.fail(n.path, "set", err)
-	e.fail(n.path, "set", typ.check(op, params))
-	r, err := newRole(op, typ, params)
-	e.fail(n.path, "set", err)
-	r.inherit(&n.role)
-	p.role = &r
+	e.fail(n.path, "set", ready.err)
+	p.role = &ready.role
+	p.role.inherit(&n.role)
 }
 
 // role returns what n is going to do.

@@ -27,6 +27,7 @@ type Diff struct {
 // A change is what is done to one node.
 type change struct {
 	placement
+	ready                 *graph.Prepared // if it is new, or replaces another operator
 	exists                bool
 	replace, flag, rewire bool
 }
@@ -44,7 +45,7 @@ func Compare(old, p *Patch) *Diff {
 		if was, ok := before[at.name]; ok {
 			d.compare(was, at)
 		} else {
-			d.changes = append(d.changes, change{placement: at, rewire: true})
+			d.changes = append(d.changes, change{placement: at, rewire: true, ready: graph.Prepare(at.op, at.computed...)})
 			d.Added = append(d.Added, at.path())
 		}
 	}
@@ -84,7 +85,9 @@ func (d *Diff) compare(was, at placement) {
 	if s.rewire && sameType {
 		d.Rewired = append(d.Rewired, at.path())
 	}
-	if !s.replace {
+	if s.replace {
+		s.ready = graph.Prepare(s.op, s.computed...)
+	} else {
 		at.node.goOn(was.node)
 	}
 	d.changes = append(d.changes, s)
@@ -182,10 +185,13 @@ func (s *change) set(e *graph.Edit) {
 	n := e.Node(s.name)
 	switch {
 	case n == nil || !s.exists: // a program may have removed it
-		n, s.rewire = e.Add(s.name, s.op, s.computed...), true
+		if s.ready == nil {
+			s.ready = graph.Prepare(s.op, s.computed...)
+		}
+		n, s.rewire = e.Place(s.name, s.ready), true
 		s.flag = true
 	case s.replace:
-		n = e.Replace(n, s.op, s.computed...)
+		n = e.Exchange(n, s.ready)
 	}
 	if s.flag {
 		e.SetBypass(n, s.bypass)
