@@ -50,7 +50,7 @@ describe('a thousand nodes', () => {
   async function drag(page) {
     await page.mouse.move(700, 400)
     await page.mouse.down()
-    for (let i = 1; i <= 60; i++) await page.mouse.move(700 - 8 * i, 400 - 4 * i)
+    for (let i = 1; i <= 30; i++) await page.mouse.move(700 - 16 * i, 400 - 8 * i)
     await page.mouse.up()
   }
 

@@ -137,11 +137,10 @@ describe('the graph', () => {
   for (const theme of ['dark', 'light']) {
     test(`is accessible when it is ${theme}`, async (t) => {
       const page = await openPage(t, engine, { theme })
-      await checkAxe(page, `graph, ${theme}`)
       for (const [key, name] of [['l', 'Messages'], ['f', 'Frames']]) {
         await page.keyboard.press(key)
         await page.getByRole('button', { name, pressed: true }).waitFor()
-        await checkAxe(page, `${name}, ${theme}`)
+        await checkAxe(page, `the graph and ${name}, ${theme}`)
       }
     })
   }
@@ -170,5 +169,6 @@ describe('the graph', () => {
     const page = await openPage(t, other, { expected: /WebSocket|ERR_CONNECTION_REFUSED/ })
     await other.stop()
     await page.getByRole('status').filter({ hasText: 'connection lost' }).waitFor()
+    await shoot(page, 'lost')
   })
 })

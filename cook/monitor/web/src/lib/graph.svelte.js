@@ -44,8 +44,8 @@ export class NodeView {
     if (live.s !== this.state) this.state = live.s
   }
 
-  // tick shows what was heard since the last one.
-  tick(now) {
+  // tick shows what was heard until wall, the engine's time of day in seconds.
+  tick(wall) {
     const live = this.#next
     if (!live) return
     if (live !== this.live) {
@@ -53,7 +53,7 @@ export class NodeView {
       this.ns = live.ns < this.ns / 2 || this.ns === 0 ? live.ns : this.ns + (live.ns - this.ns) * 0.4
       this.live = live
     }
-    this.#seen.push({ now, out: live.out, sent: live.sent, cooks: live.c })
+    this.#seen.push({ wall, out: live.out, sent: live.sent, cooks: live.c })
     if (this.#seen.length > readings) this.#seen.shift()
     this.#rates()
     if (this.#ticks++ % 4 === 0) this.#note()
@@ -61,7 +61,7 @@ export class NodeView {
 
   #rates() {
     const [from, to] = [this.#seen[0], this.#seen.at(-1)]
-    const seconds = Math.max(1e-3, (to.now - from.now) / 1000)
+    const seconds = Math.max(1e-3, to.wall - from.wall)
     const per = (counter) => Math.max(0, (to[counter] - from[counter]) / seconds)
     this.unit = this.node.effect && to.sent > 0 ? 'sent' : 'rows'
     this.wire = per('out')
@@ -90,6 +90,7 @@ class Graph {
   #pendingGeneration = -1
   #generation = -1 // of what is shown
   #session = 0 // of the feed that told it
+  #ticked = 0 // the engine's time of the last tick
   #fetching = false
 
   start() {
@@ -155,8 +156,10 @@ class Graph {
   }
 
   #tick() {
-    const now = performance.now()
-    for (const view of this.#order) view.tick(now)
+    const { wall } = feed.head
+    if (wall === this.#ticked) return
+    this.#ticked = wall
+    for (const view of this.#order) view.tick(wall)
   }
 }
 

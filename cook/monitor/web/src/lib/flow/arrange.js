@@ -1,7 +1,7 @@
 // Where everything stands: left to right along the wires. Each open network is laid out by itself, and is
 // then one big box in the network around it. What hangs together is laid out by dagre; such islands are then
-// packed in rows, so that a thousand small ones do not make one column. An island too big for dagre is laid out
-// in layers.js.
+// packed in rows, so that a thousand small ones do not make one column. In big graphs, where dagre
+// would take seconds, layers.js lays islands out.
 
 import dagre from '@dagrejs/dagre'
 import { layers } from './layers.js'
@@ -11,7 +11,7 @@ export const card = { width: 184, height: 80 }
 const gap = { rank: 44, node: 16, island: 40, head: 40, rim: 18 }
 const wide = 16 / 9
 const natural = new Intl.Collator('en', { numeric: true }) // desk2 before desk10
-const big = 120 // nodes; dagre takes 0.1 s for as many
+const careful = 120 // nodes that dagre lays out in 0.1 s, or so
 
 // arrange places nodes ({path, inputs, refs}) while the networks in closed are closed. It gives cards (a node,
 // or a closed network) and boxes (open networks, outer ones first) as {path, x, y, width, height} from the
@@ -20,7 +20,7 @@ export function arrange(nodes, closed) {
   const shown = [...new Set(nodes.map((node) => shownAs(node.path, closed)))]
   const wires = wire(nodes, closed)
   const members = group(shown)
-  const { width, height, places } = place('', members, wires)
+  const { width, height, places } = place('', members, wires, shown.length <= careful ? layout : layers)
   const cards = places.filter((at) => !at.box)
   const boxes = places.filter((at) => at.box).sort((a, b) => a.path.length - b.path.length)
   return { cards, boxes, wires, width, height }
@@ -60,8 +60,8 @@ function group(shown) {
   return members
 }
 
-// place lays out the network at, and the open networks in it; places count from its upper left corner.
-function place(at, members, wires) {
+// place lays out the network at, and the open networks in it, by layout; places count from its upper left corner.
+function place(at, members, wires, layout) {
   const inside = new Map()
   const sizes = new Map()
   for (const path of members.get(at)) {
@@ -69,11 +69,11 @@ function place(at, members, wires) {
       sizes.set(path, card)
       continue
     }
-    const inner = place(path, members, wires)
+    const inner = place(path, members, wires, layout)
     inside.set(path, inner)
     sizes.set(path, { width: inner.width + 2 * gap.rim, height: inner.height + gap.head + gap.rim })
   }
-  const { width, height, spots } = pack(islands(sizes, lift(at, sizes, wires)))
+  const { width, height, spots } = pack(islands(sizes, lift(at, sizes, wires), layout))
   const places = []
   for (const [path, { x, y }] of spots) {
     places.push({ path, x, y, ...sizes.get(path), box: inside.has(path) })
@@ -100,7 +100,7 @@ function lift(at, sizes, wires) {
 }
 
 // islands lays out each set of members that hangs together.
-function islands(sizes, lifted) {
+function islands(sizes, lifted, layout) {
   const root = new Map([...sizes.keys()].map((path) => [path, path]))
   const find = (path) => {
     while (root.get(path) !== path) {
@@ -117,12 +117,13 @@ function islands(sizes, lifted) {
     sets.get(at).paths.push(path)
   }
   for (const wire of lifted) sets.get(find(wire[0])).wires.push(wire)
-  return [...sets.values()].map((set) => layout(set, sizes))
+  return [...sets.values()].map((set) => {
+    const [alone] = set.paths
+    return set.paths.length > 1 ? layout(set, sizes, gap) : { ...sizes.get(alone), spots: new Map([[alone, { x: 0, y: 0 }]]) }
+  })
 }
 
 function layout({ paths, wires }, sizes) {
-  if (paths.length === 1) return { ...sizes.get(paths[0]), spots: new Map([[paths[0], { x: 0, y: 0 }]]) }
-  if (paths.length > big) return layers({ paths, wires }, sizes, gap)
   const g = new dagre.graphlib.Graph()
   g.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.node })
   g.setDefaultEdgeLabel(() => ({}))
