@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/hashicorp/go-multierror"
+
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
 )
@@ -137,6 +139,9 @@ func (m *Monitor) flag(r *http.Request, c *change) error {
 
 func (m *Monitor) edit(r *http.Request, f func(x *graph.Edit)) error {
 	_, err := await(r.Context(), m, func() (none struct{}, err error) { return none, m.engine.Edit(f) })
+	if all, ok := errors.AsType[*multierror.Error](err); ok && len(all.Errors) == 1 {
+		return all.Errors[0]
+	}
 	return err
 }
 

@@ -22,6 +22,11 @@ nodes:
   state:
     latest: {by: address}
     in: desk
+  last:
+    limit: {maxlines: "=op('knobs')[0, 'gain']"}
+    in: desk
+  knobs:
+    table: {columns: [gain], rows: [[5], [8]]}
   wide:
     transpose: {}
     in: desk
@@ -218,6 +223,22 @@ test('a parameter is changed and takes effect', async (t) => {
   await page.getByRole('switch', { name: 'Bypass' }).click()
   await page.getByRole('switch', { name: 'Bypass', checked: true }).click()
   await page.getByRole('switch', { name: 'Bypass', checked: false }).waitFor()
+})
+
+test('a computed parameter shows its expression, and has another', async (t) => {
+  const page = await openPage(t, engine)
+  await openNode(page, '/last')
+  await showTab(page, 'params')
+  const field = page.getByRole('textbox', { name: 'maxlines' })
+  assert.equal(await field.inputValue(), "=op('knobs')[0, 'gain']")
+  await page.getByTitle('Its value now').getByText('5').waitFor()
+  await field.fill("=op('knobs')[1, 'gain']")
+  await field.press('Enter')
+  await page.getByTitle('Its value now').getByText('8').waitFor()
+  await field.fill('9')
+  await field.press('Enter')
+  await page.getByTitle('Its value now').waitFor({ state: 'detached' })
+  assert.equal(await field.inputValue(), '9')
 })
 
 test('an error shows the row that failed, and is over', async (t) => {

@@ -131,8 +131,11 @@ export class TableModel {
     this.base = this.live.base
     this.end = this.live.end
     this.version++
-    if (this.#whole()) return void this.#readWhole()
-    this.#all = null
+    if (this.#whole()) {
+      this.list ??= this.#test ? rows.filter(this.#test) : rows // till all of it is here
+      return void this.#readWhole()
+    }
+    if (this.#all) this.list = this.#all = null
     if (this.#test) this.#find(rows, next, renewed)
     else this.list = null
   }
@@ -286,7 +289,7 @@ export class TableModel {
 
   follow() {
     this.following = true
-    this.list = this.#all = null
+    if (!this.#all) this.list = null
     this.#show([], this.live.end)
   }
 
