@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/coder/websocket"
 )
 
 // A desk changes a running patch by its monitor.
@@ -94,6 +96,39 @@ func TestChangesAreInATake(t *testing.T) {
 	d.post("/api/flag", `{"path":"/state","active":true}`)
 	say("9", "0")
 	l.stop()
+}
+
+// TestWhatViewersMadeCookIsInATake watches a node that nothing else wants for a while.
+func TestWhatViewersMadeCookIsInATake(t *testing.T) {
+	t.Setenv("LINECOOK_MONITOR_TOKEN", deskToken)
+	l := recorded(t, writePatch(t, changing), "--monitor=127.0.0.1:0", "--print", "loud")
+	d := newDesk(l)
+	c := converse(t, l.addr("/in"))
+	c.ask("3", "1")
+	conn, _, err := websocket.Dial(t.Context(), d.url+"/feed?token="+deskToken, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Write(t.Context(), websocket.MessageText, []byte(`{"watch":[{"path":"/odd","rows":10}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	for said, feed := 1, ""; !strings.Contains(feed, `"7"`); {
+		said++
+		c.ask("7", strconv.Itoa(said))
+		_, b, err := conn.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed += string(b)
+	}
+	if err := conn.Close(websocket.StatusNormalClosure, ""); err != nil {
+		t.Error(err)
+	}
+	l.stop()
+	export := start(t, "linecook", "take", "export", l.take.take)
+	if export.exit() != 0 || !strings.Contains(export.out.String(), `{"change":"watch","node":"/odd","value":"on"}`) {
+		t.Errorf("the take does not have that /odd was watched:\n%s", export.out)
+	}
 }
 
 // TestPatchSwapsAreInATake exchanges the patch while it is recorded. The take is verified with both patches, and
