@@ -60,11 +60,11 @@ func (p *nodePage) typing() *tview.InputField { return nil }
 func (p *nodePage) title() string { return "" }
 
 func (p *nodePage) keys() string {
-	own := ""
+	own := keyText("arrows", "scroll")
 	if p.tab == tabTail {
-		own = keyText("space", "pause")
+		own += keyText("space", "pause")
 	}
-	return keyText("Esc", "back") + keyText("Tab 1-4", strings.Join(tabs, " ")) + own + keyText("?", "help") + keyText("q", "quit")
+	return keyText("Esc", "back") + keyText("Tab 1-4", "turn") + own + keyText("?", "help") + keyText("q", "quit")
 }
 
 func (p *nodePage) press(key *tcell.EventKey) {

@@ -18,7 +18,9 @@ type textPage struct {
 func (p *textPage) look() look                { return look{} }
 func (p *textPage) typing() *tview.InputField { return nil }
 func (p *textPage) title() string             { return p.name }
-func (p *textPage) keys() string              { return keyText("Esc", "back") + keyText("q", "quit") }
+func (p *textPage) keys() string {
+	return keyText("Esc", "back") + keyText("arrows", "scroll") + keyText("q", "quit")
+}
 func (p *textPage) press(key *tcell.EventKey) { p.InputHandler()(key, func(tview.Primitive) {}) }
 
 // A helpPage says what keys there are.
@@ -53,7 +55,7 @@ nodes
 a node
   Tab 1-4   tail, peers, faults, statistics
   space     stop the tail, and go on; so do Up and End
-  < > arrows  move to other columns
+  arrows    move to other rows and columns
 
 States: error; starved: it is wanted, but what it needs does not come; stale: nothing wants it, so it
 does not cook; inactive; bypassed; ok.
