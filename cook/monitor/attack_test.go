@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -168,4 +169,36 @@ func TestViewerThatDoesNotRead(t *testing.T) {
 	}
 	r.awaitRefused("slow", 1)
 	r.watch(`{"nodes":true}`).until("has the nodes", func(u update) bool { return len(u.Nodes) == 4 })
+}
+
+// TestViewersAreSmall has sixty viewers that are told much and never read.
+func TestViewersAreSmall(t *testing.T) {
+	r := newRig(t, func(e *graph.Edit) {
+		for _, name := range []string{"a", "b", "c", "d"} {
+			e.Add(name, &poster{})
+		}
+	}, monitor.Config{})
+	reads := r.watch(`{"nodes":true,"watch":[{"path":"/a"},{"path":"/b"},{"path":"/c"},{"path":"/d"}]}`)
+	const count = 60
+	memory := func() int64 {
+		for range 3 {
+			runtime.GC()
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc + m.StackInuse)
+	}
+	reads.until("comes when the tables have their size", func(u update) bool { return u.Frame > 300 })
+	before := memory()
+	text := `{"nodes":true,"watch":[{"path":"/a"},{"path":"/b"},{"path":"/c"},{"path":"/d"}]}`
+	for range count {
+		if _, err := r.shake().Write(append([]byte{0x81, 0x80 | byte(len(text)), 0, 0, 0, 0}, text...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := reads.next().Frame
+	reads.until("comes a second later", func(u update) bool { return u.Frame > last+200 })
+	if each := (memory() - before) / count; each > 64<<10 {
+		t.Errorf("a viewer that does not read takes %d bytes; want 64 KiB at most", each)
+	}
 }

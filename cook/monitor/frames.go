@@ -130,7 +130,11 @@ func (h *hub) reasonOf(path string) string {
 }
 
 // appendFrames appends the frames that a viewer was not told of, the newest if they are many.
-func (h *hub) appendFrames(t *told, b []byte) []byte {
+func (h *hub) appendFrames(v *viewer, b []byte) []byte {
+	t := &v.told
+	if !v.wish.Frames {
+		return b
+	}
 	list := since(h.frameLog.entries, t.framed)
 	list = list[len(list)-fitting(list, softMessage/2):]
 	t.framed = h.frameLog.seq

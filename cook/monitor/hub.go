@@ -55,27 +55,11 @@ type hub struct {
 	frames   strip // of the one that samples
 }
 
-// A sample is how the engine was at one moment.
-type sample struct {
-	graph.Moment
-	seq        uint64 // counts samples
-	wall       time.Time
-	stats      cook.Stats
-	generation uint64 // of the graph
-	states     []nodeState
-	failing    int
-}
-
-// A nodeState is a node as JSON.
-type nodeState struct {
-	count   count
-	json    []byte
-	changed uint64 // the sample in which it changed last
-}
-
 func newHub(m *Monitor) *hub {
-	h := &hub{m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{},
-		raws: map[string]*rawLog{}, logs: map[logKey]*msgLog{}, reasons: map[string]string{}}
+	h := &hub{
+		m: m, changed: make(chan struct{}, 1), viewers: map[*viewer]struct{}{}, tails: map[string]*tail{},
+		raws: map[string]*rawLog{}, logs: map[logKey]*msgLog{}, reasons: map[string]string{},
+	}
 	h.peek = h.take
 	h.buffers.New = func() any { return new([]byte) }
 	return h
@@ -94,12 +78,20 @@ func (h *hub) run(ctx context.Context) {
 			h.follow()
 		case <-tick.C:
 			h.expire()
-			h.m.engine.Peek(h.peek)
-			if h.publish() {
-				h.meetAgain()
+			if err := graph.Guard(h.look); err != nil { // the show goes on
+				h.m.config.Logger.Error("monitor", "err", err)
 			}
 		}
 	}
+}
+
+// look takes a sample, and tells the viewers.
+func (h *hub) look() error {
+	h.m.engine.Peek(h.peek)
+	if h.publish() {
+		h.meetAgain()
+	}
+	return nil
 }
 
 // awaitWish returns when a viewer wants something; false if ctx has ended.
@@ -207,119 +199,6 @@ func (h *hub) release() {
 	if h.tracing {
 		h.m.engine.SetTrace(nil)
 	}
-}
-
-// take copies what is wanted, between two frames.
-func (h *hub) take(p cook.Peek) {
-	h.taken.Moment, h.taken.stats = p.Moment, p.Stats
-	if p.Version != h.taken.generation || len(p.Nodes) != len(h.nodes) {
-		h.taken.generation = p.Version
-		h.know(p)
-		h.stripped.reset() // they are of other nodes
-	}
-	for i, n := range p.Nodes {
-		h.counts[i] = countOf(p, i, n)
-	}
-	if h.countsPeers() {
-		for i, n := range p.Nodes {
-			h.ops[i] = n.Operator()
-		}
-	}
-	h.hearing, h.heard = h.heard, h.hearing
-	h.stripped, h.frames = h.frames, h.stripped
-	left := budget{totalCells, totalText}
-	for _, t := range h.order {
-		if t.node != nil {
-			t.take(&left)
-		}
-	}
-	if len(h.order) > 1 && (left.cells <= 0 || left.text <= 0) {
-		first := h.order[0]
-		copy(h.order, h.order[1:])
-		h.order[len(h.order)-1] = first
-	}
-}
-
-// know looks at a graph that is new.
-func (h *hub) know(p cook.Peek) {
-	h.nodes = append(h.nodes[:0], p.Nodes...)
-	h.counts = make([]count, len(p.Nodes))
-	h.inputs = make([][]int, len(p.Nodes))
-	h.ops, h.peers = make([]graph.Operator, len(p.Nodes)), make([]int, len(p.Nodes))
-	for i, n := range p.Nodes {
-		for _, in := range n.Inputs() {
-			if j, ok := p.Index(in); ok {
-				h.inputs[i] = append(h.inputs[i], j)
-			}
-		}
-	}
-}
-
-// publish tells the viewers what was taken, and reports whether it is of another graph than before.
-func (h *hub) publish() (renewed bool) {
-	for i, n := range h.nodes {
-		h.complete(i, n)
-	}
-	h.taken.wall = time.Now()
-	h.tell()
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.taken.seq++
-	h.logAll()
-	renewed = h.generation != h.taken.generation || len(h.states) != len(h.nodes)
-	h.logFrames()
-	states := h.states
-	if renewed {
-		states = make([]nodeState, len(h.nodes))
-	}
-	h.sample = h.taken
-	h.states, h.failing = states, 0
-	for i := range states {
-		if h.counts[i].failing {
-			h.failing++
-		}
-		h.show(i)
-	}
-	for _, t := range h.order {
-		if t.publish(h.seq); t.node == nil && !renewed {
-			t.lose()
-		}
-	}
-	for v := range h.viewers {
-		v.wake()
-	}
-	return renewed
-}
-
-// peersEvery is how many samples lie between two counts of peers.
-const peersEvery = 10
-
-func (h *hub) countsPeers() bool { return h.m.config.NumPeers != nil && h.taken.seq%peersEvery == 0 }
-
-// complete adds what any goroutine may ask a node.
-func (h *hub) complete(i int, n *graph.Node) {
-	c := &h.counts[i]
-	if h.countsPeers() {
-		h.peers[i] = h.m.config.NumPeers(h.ops[i])
-	}
-	c.peers = h.peers[i]
-	if in := n.Inbox(); in != nil {
-		c.events = in.Stats().Events
-	}
-	c.lost = n.Lost()
-	if t := h.tails[n.String()]; t != nil {
-		c.watchers = t.viewers
-	}
-}
-
-// show makes JSON of node i, if it has changed.
-func (h *hub) show(i int) {
-	s := &h.states[i]
-	if s.json != nil && s.count == h.counts[i] {
-		return
-	}
-	s.count, s.changed = h.counts[i], h.seq
-	s.json = s.count.appendNode(s.json[:0], i, s.count.state(h.counts, h.inputs[i]))
 }
 
 // meetAgain finds the watched nodes in a graph that is new.

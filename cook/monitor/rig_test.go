@@ -210,12 +210,12 @@ func (c *client) next() update {
 // until returns the first message for which f is true.
 func (c *client) until(what string, f func(u update) bool) update {
 	c.t.Helper()
-	for range 400 {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
 		if u := c.next(); f(u) {
 			return u
 		}
 	}
-	c.t.Fatalf("400 messages, and none %s", what)
+	c.t.Fatalf("no message in 20 seconds %s", what)
 	return update{}
 }
 

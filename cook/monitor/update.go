@@ -3,7 +3,7 @@ package monitor
 import "strconv"
 
 // softMessage is how long a message to a viewer gets, in bytes, before the rest goes into another one.
-const softMessage = 48 << 10
+const softMessage = 12 << 10
 
 // told is what a viewer knows.
 type told struct {
@@ -62,13 +62,15 @@ func (h *hub) compose(v *viewer, b []byte) (out []byte, more bool) {
 	if v.wish.Nodes {
 		b, more = h.appendNodes(&v.told, b)
 	}
-	var moreRows bool
-	b, moreRows = h.appendTails(v, b)
-	b = h.appendLog(v, b)
-	if v.wish.Frames {
-		b = h.appendFrames(&v.told, b)
+	var left bool
+	b, left = h.appendTails(v, b)
+	if more = more || left; !more && len(b) > softMessage/4 && h.hasNews(v) {
+		more = true // in a message of its own
 	}
-	return append(b, '}'), more || moreRows
+	if !more {
+		b = h.appendFrames(v, h.appendLog(v, b))
+	}
+	return append(b, '}'), more
 }
 
 func (h *hub) appendHead(b []byte) []byte {
@@ -206,6 +208,17 @@ func (t *tail) appendRows(k *toldTail, rows []ringRow, b []byte) (out []byte, mo
 		b = append(b, t.ring.json(row)...)
 	}
 	return b, false
+}
+
+// hasNews reports whether there are messages or frames that a viewer wants and was not told of.
+func (h *hub) hasNews(v *viewer) bool {
+	if v.wish.Frames && v.told.framed < h.frameLog.seq {
+		return true
+	}
+	if w := v.wish.Log; w != nil && w.On && h.logs[w.key()] != nil {
+		return !v.told.listening || v.told.logged < h.logs[w.key()].matched
+	}
+	return false
 }
 
 // appendLog appends the newest messages of the log that a viewer wants. What there is no room for it is never told.

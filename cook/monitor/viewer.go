@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"linecook.dev/linecook/graph"
 )
 
 // Limits of a viewer (reliability R63).
@@ -47,7 +49,6 @@ func (m *Monitor) feed(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	m.wg.Go(func() { defer stop(); v.write(ctx) })
-	m.wg.Go(func() { defer stop(); v.ping(ctx) })
 	v.read(ctx)
 }
 
@@ -78,6 +79,8 @@ func (v *viewer) count(ctx context.Context, err error) {
 
 // write tells the viewer what is new, as fast as it reads.
 func (v *viewer) write(ctx context.Context) {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -85,6 +88,10 @@ func (v *viewer) write(ctx context.Context) {
 		case <-v.hub.m.ctx.Done():
 			v.sayGoodbye()
 			return
+		case <-tick.C:
+			if !v.ping(ctx) {
+				return
+			}
 		case <-v.awake:
 		}
 		for more := true; more; {
@@ -107,7 +114,14 @@ func (v *viewer) sayGoodbye() {
 func (v *viewer) update(ctx context.Context) (more bool, err error) {
 	buf := v.hub.buffers.Get().(*[]byte)
 	defer v.hub.buffers.Put(buf)
-	*buf, more = v.hub.compose(v, (*buf)[:0])
+	err = graph.Guard(func() error {
+		*buf, more = v.hub.compose(v, (*buf)[:0])
+		return nil
+	})
+	if err != nil {
+		v.hub.m.config.Logger.Error("monitor", "err", err)
+		return false, err
+	}
 	if len(*buf) == 0 {
 		return false, nil
 	}
@@ -121,23 +135,11 @@ func (v *viewer) update(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
-// ping looks whether the viewer is there.
-func (v *viewer) ping(ctx context.Context) {
-	tick := time.NewTicker(pingEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		pong, cancel := context.WithTimeout(ctx, v.hub.m.config.Patience)
-		err := v.conn.Ping(pong)
-		cancel()
-		if err != nil {
-			return
-		}
-	}
+// ping reports whether the viewer is there.
+func (v *viewer) ping(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	return v.conn.Ping(ctx) == nil
 }
 
 // wake says that there is something new.
