@@ -4,7 +4,7 @@
 // server and an osc.js server: what share of a flood they receive, and what a message costs. It
 // prints a table of medians. It needs cc, liblo-dev, npm and taskset.
 //
-//	go run ./ops/rivals [-rounds 5] [-seconds 1] [-only REGEXP] [-pin=false]
+//	go run ./ops/rivals [-rounds 5] [-seconds 0.7] [-only REGEXP] [-pin=false]
 package main
 
 import (
@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	f := flag.NewFlagSet("rivals", flag.ContinueOnError)
 	f.SetOutput(log)
 	rounds := f.Int("rounds", 5, "how often everything is measured")
-	seconds := f.Float64("seconds", 1, "how long each flood is")
+	seconds := f.Float64("seconds", 0.7, "how long each flood is")
 	only := f.String("only", "", "measure what matches this regular expression")
 	pin := f.Bool("pin", true, "the sender has the first core, and what receives the second")
 	if err := f.Parse(args); err != nil {
