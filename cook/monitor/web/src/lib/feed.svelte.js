@@ -46,11 +46,6 @@ class Feed {
     this.#retry = Math.min(lastRetry, this.#retry * 2)
   }
 
-  // again connects now instead of at the next try.
-  again() {
-    if (this.#socket === null) this.connect()
-  }
-
   // onmessage has heard called with every message; it returns what ends that.
   onmessage(heard) {
     this.#heard.add(heard)

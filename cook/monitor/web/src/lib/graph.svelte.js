@@ -18,7 +18,7 @@ export class NodeView {
   state = $state('unknown')
   // live is the newest entry of the feed's nodes, as the contract has it.
   live = $state.raw({ c: 0, in: 0, out: 0, n: 0, ns: 0, avg: 0, max: 0, e: 0, ev: 0, sent: 0, lost: 0, p: 0, w: 0 })
-  // rate is rows written, or for an effect messages sent, a second: unit says which. cooks is cooks a second,
+  // rate is rows written, or of an operator that only acts messages sent, a second: unit says which. cooks is cooks a second,
   // and wire is rows that went on to those who read the node.
   rate = $state(0)
   unit = $state('rows')
@@ -63,7 +63,7 @@ export class NodeView {
     const [from, to] = [this.#seen[0], this.#seen.at(-1)]
     const seconds = Math.max(1e-3, to.wall - from.wall)
     const per = (counter) => Math.max(0, (to[counter] - from[counter]) / seconds)
-    this.unit = this.node.effect && to.sent > 0 ? 'sent' : 'rows'
+    this.unit = this.node.class === 'effect' ? 'sent' : 'rows'
     this.wire = per('out')
     this.rate = this.unit === 'sent' ? per('sent') : this.wire
     this.cooks = per('cooks')

@@ -1,4 +1,4 @@
-// lanes puts cooks ([i, startNs, ns, reason]) that ran at the same time under each other: each has the first
+// lanes puts cooks ([path, startNs, ns, reason]) that ran at the same time under each other: each has the first
 // lane that is free when it begins. It gives {cook, lane} in order of their starts.
 export function lanes(cooks) {
   const free = []
