@@ -94,12 +94,17 @@ func (c *crew) isReady(b int) bool { return c.d.branches[b].before&c.active&^c.d
 // do cooks a branch.
 func (c *crew) do(b int) {
 	c.taken |= only(b)
-	c.mu.Unlock()
-	c.cook(b)
-	c.mu.Lock()
+	c.apart(b)
 	c.done |= only(b)
 	c.handOver(&c.d.branches[b])
 	c.wake()
+}
+
+// apart cooks a branch without the lock.
+func (c *crew) apart(b int) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	c.cook(b)
 }
 
 // handOver marks what a branch has found dirty in others. What lags is left.
