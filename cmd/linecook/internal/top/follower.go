@@ -207,12 +207,10 @@ func (f *follower) poll(ctx context.Context, l look) error {
 	if l.node == "" {
 		return nil
 	}
-	err := f.pollNode(ctx, l)
-	if errors.Is(err, errMissing) {
-		f.tell(ctx, func(m *Model) { m.closeNode(l.node) })
-		return nil
+	if err := f.pollNode(ctx, l); !errors.Is(err, errMissing) { // it may have been removed, and come back
+		return err
 	}
-	return err
+	return nil
 }
 
 func (f *follower) pollNode(ctx context.Context, l look) error {

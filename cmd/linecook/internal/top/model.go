@@ -10,14 +10,13 @@ const rateTime = 1
 
 // A Model is what is known of an engine. The zero Model knows nothing.
 type Model struct {
-	engine  engineInfo
-	nodes   []*node // in plan order
-	head    update  // the newest, without nodes and tails
-	total   meter   // all cooks
-	faults  []fault
-	open    *detail // of the node that is looked at; nil if there is none, or nothing is known yet
-	tail    tail    // of the same
-	missing string  // the path of the node that was looked at, and is not there any more
+	engine engineInfo
+	nodes  []*node // in plan order
+	head   update  // the newest, without nodes and tails
+	total  meter   // all cooks
+	faults []fault
+	open   *detail // of the node that is looked at; nil if there is none, or nothing is known yet
+	tail   tail    // of the same
 
 	connected bool
 	why       error     // it is not connected
@@ -110,14 +109,7 @@ func (m *Model) update(u update) {
 // openNode looks at a node; an empty path is none.
 func (m *Model) openNode(path string) {
 	if m.tail.path != path {
-		m.open, m.tail, m.missing = nil, tail{path: path}, ""
-	}
-}
-
-// closeNode takes that a node is not there.
-func (m *Model) closeNode(path string) {
-	if m.tail.path == path {
-		m.missing = path
+		m.open, m.tail = nil, tail{path: path}
 	}
 }
 
@@ -126,7 +118,7 @@ func (m *Model) detail(d *detail) {
 	if d.Path != m.tail.path {
 		return // it is not looked at any more
 	}
-	m.open, m.missing = d, ""
+	m.open = d
 	if d.whole != nil {
 		m.tail.replace(d.whole)
 	}

@@ -2,6 +2,7 @@ package top
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,7 @@ func (p *nodePage) pressTail(key *tcell.EventKey) {
 func (p *nodePage) pause(on bool) {
 	if on && !p.paused {
 		p.stopped = p.ui.model.tail
-		p.stopped.rows = append([]row(nil), p.stopped.rows...)
+		p.stopped.rows = slices.Clone(p.stopped.rows)
 	}
 	p.paused = on
 }

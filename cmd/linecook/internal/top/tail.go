@@ -16,7 +16,6 @@ type tail struct {
 	rows    []row
 	n       int    // rows in the table
 	skipped uint64 // rows that came too fast to be shown
-	whole   bool   // the table lacks rows in its middle, and is asked for as a whole
 	told    bool
 }
 
@@ -42,8 +41,8 @@ func (t *tail) hear(n news) {
 	}
 	t.n, t.told = n.N, true
 	t.skipped += n.Skipped
-	if t.whole = uint64(n.N) < n.End-n.Base; t.whole {
-		return
+	if uint64(n.N) < n.End-n.Base {
+		return // rows went out of the middle, and news do not say which: replace has them all
 	}
 	t.rows = append(t.rows, rowsOf(n.Rows)...)
 	t.rows = slices.DeleteFunc(t.rows, func(r row) bool { return r.number < n.Base })
