@@ -125,7 +125,7 @@ class Feed {
 
   #tail(path, news) {
     const tail = this.#tails.get(path)
-    if (!tail) return
+    if (!tail || news.error) return // of a node that is not there, nothing is new
     const reset = news.reset || tail.fresh || tail.sent === null
     tail.fresh = false
     const rows = (reset ? news.rows : tail.sent.rows.concat(news.rows)).slice(-keptRows)
