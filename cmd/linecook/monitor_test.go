@@ -66,6 +66,7 @@ func TestRunWithMonitor(t *testing.T) {
 	if status, text := httpGet(t, "http://"+addr+"/"); status != 200 || !strings.Contains(text, "<html") {
 		t.Errorf("GET /: %d %.100s; want the page", status, text)
 	}
+	//nolint:bodyclose // the body is the connection
 	conn, _, err := websocket.Dial(t.Context(), "ws://"+addr+"/feed", &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {"http://" + addr}}})
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ var (
 )
 
 // TestViewersLoad compares cooks while twenty viewers watch all nodes, two tails and the log with cooks while
-// nobody does, in turns. At full load it takes a minute and a half:
+// nobody does, in turns, and prints rows for docs/benchmarks/monitor.md. At full load it takes a minute and a half:
 //
 //	go test -v -run TestViewersLoad ./cmd/linecook -viewers 16s -viewersrate 100000 -viewersrounds 5
 func TestViewersLoad(t *testing.T) {
@@ -47,8 +47,7 @@ func TestViewersLoad(t *testing.T) {
 			t.Errorf("20 viewers were told %d times; want each of them at least once", told)
 		}
 	}
-	t.Logf("without viewers: %s", alone.report())
-	t.Logf("with 20 viewers: %s", watched.report())
+	t.Logf("cooks, their mean, p99, p99.9; frames, their mean, p99, late ones:\n| none | %s |\n| 20 | %s |", alone.report(), watched.report())
 	l.end()
 	s := l.in.Stats()
 	t.Logf("%d messages sent, %d became rows; kernel drops %d, inbox drops %d", l.sent.Load(), s.RowsOut, s.Counters["kerneldrops"], s.Inbox.Dropped)
@@ -195,9 +194,11 @@ func (l *viewersLoad) measure(to *cookTimes, d time.Duration) {
 }
 
 func (c *cookTimes) report() string {
-	return fmt.Sprintf("%d cooks, mean %v, p99 %v, p99.9 %v; %d frames, mean %v, p99 %v, %d late", len(c.cooks), mean(c.cooks),
-		part(c.cooks, 0.99), part(c.cooks, 0.999), len(c.frames), mean(c.frames), part(c.frames, 0.99), c.late)
+	return fmt.Sprintf("%d | %v | %v | %v | %d | %v | %v | %d", len(c.cooks), rounded(mean(c.cooks)), rounded(part(c.cooks, 0.99)),
+		rounded(part(c.cooks, 0.999)), len(c.frames), rounded(mean(c.frames)), rounded(part(c.frames, 0.99)), c.late)
 }
+
+func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Nanosecond) }
 
 func mean(list []time.Duration) (sum time.Duration) {
 	for _, d := range list {
@@ -222,6 +223,7 @@ func (l *viewersLoad) view(count int) (stop func() int64) {
 	var wg sync.WaitGroup
 	var told atomic.Int64
 	for range count {
+		//nolint:bodyclose // the body is the connection
 		conn, _, err := websocket.Dial(ctx, l.url, &websocket.DialOptions{
 			HTTPHeader: http.Header{"Origin": {strings.TrimSuffix(strings.Replace(l.url, "ws", "http", 1), "/feed")}},
 		})
