@@ -2,6 +2,7 @@ package cook_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"linecook.dev/linecook/cook"
@@ -136,4 +137,38 @@ func ExampleEngine_Cook() {
 	}
 	// Output:
 	// 4
+}
+
+// A graph is edited while it is cooked: between two frames, wherever the call comes from. The node stays the same,
+// and so do its wires; its rows are made again.
+func ExampleEngine_Edit_running() {
+	g := graph.New()
+	if err := g.Edit(func(e *graph.Edit) { e.Wire(e.Add("count", Count{}), e.Add("times", &Multiply{By: 10})) }); err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := cook.New(g, cook.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stop := e.Observe(g.Node("times"), func(frame int64, d table.Delta) {
+		for row := range d.NewRows() {
+			fmt.Printf("frame %d: %v\n", frame, row.Get("n"))
+		}
+	})
+	e.Start(context.Background())
+	defer e.Close()
+	defer stop()
+	e.Step()
+	for _, by := range []string{"50", "5000"} {
+		if err := e.Edit(func(x *graph.Edit) { x.Set(x.Node("times"), "by", by) }); err != nil {
+			fmt.Println(errors.Unwrap(err))
+		}
+	}
+	e.Step()
+	// Output:
+	// frame 1: 10
+	// set /times: by: 5000 is not a whole number from -100 to 100
+	// frame 2: 100
 }
