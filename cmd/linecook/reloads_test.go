@@ -140,6 +140,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 	tcp, udp := dial(t, "tcp", s.addr("lines")), dial(t, "udp", s.addr("osc"))
 	deadline := time.Now().Add(time.Duration(*reloads)*50*time.Millisecond + patience)
 	_ = tcp.SetDeadline(deadline)
+	_ = udp.SetDeadline(deadline)
 	var sent [2]int64
 	stop := make(chan struct{})
 	var senders sync.WaitGroup
@@ -168,6 +169,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 			packet := binary.BigEndian.AppendUint32([]byte("/seq\x00\x00\x00\x00,i\x00\x00"), uint32(sent[1]))
 			if _, err := udp.Write(packet); err != nil {
 				t.Error(err)
+				return
 			}
 		}
 	})
