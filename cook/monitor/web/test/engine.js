@@ -29,7 +29,7 @@ export async function startEngine({ patch, write = false, args = [] }) {
   const save = (yaml) => writeFileSync(file, 'linecook: v1\n' + yaml)
   save(patch)
   const all = ['run', '--log-format', 'json', '--monitor', '127.0.0.1:0', ...(write ? ['--monitor-write'] : []), ...args, file]
-  const child = spawn(binary(), all, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(binary(), all, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
   const log = []
   const ended = new Promise((done) => child.on('exit', done))
   const url = await new Promise((done, fail) => {
