@@ -48,7 +48,7 @@ func (m *Monitor) feed(w http.ResponseWriter, r *http.Request) {
 	v.conn = conn
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	m.wg.Go(func() { defer stop(); v.write(ctx) })
+	m.wg.Go(func() { defer stop(); v.write(ctx, stop) })
 	v.read(ctx)
 }
 
@@ -77,8 +77,8 @@ func (v *viewer) count(ctx context.Context, err error) {
 	}
 }
 
-// write tells the viewer what is new, as fast as it reads.
-func (v *viewer) write(ctx context.Context) {
+// write tells the viewer what is new, as fast as it reads. stop ends the connection.
+func (v *viewer) write(ctx context.Context, stop func()) {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
 	for {
@@ -86,7 +86,7 @@ func (v *viewer) write(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-v.hub.m.ctx.Done():
-			v.sayGoodbye()
+			v.sayGoodbye(stop)
 			return
 		case <-tick.C:
 			if !v.ping(ctx) {
@@ -103,10 +103,9 @@ func (v *viewer) write(ctx context.Context) {
 	}
 }
 
-// sayGoodbye ends the connection well, if the other end does so at once.
-func (v *viewer) sayGoodbye() {
-	late := time.AfterFunc(shutTime, func() { _ = v.conn.CloseNow() })
-	defer late.Stop()
+// sayGoodbye ends the connection well, if the other end does so at once; else stop does.
+func (v *viewer) sayGoodbye(stop func()) {
+	defer time.AfterFunc(shutTime, stop).Stop()
 	_ = v.conn.Close(websocket.StatusGoingAway, "the engine has ended") // it has ended in any case
 }
 
