@@ -11,7 +11,7 @@
 //
 // An [Operator] turns what changed in its inputs into what changes in its output. What else it can
 // do it says with optional interfaces, asked for once, when it is added: [Starter], [OfflineStarter],
-// [Decoder], [Effect], [Passer], [Limiter], [Checker], [Referrer], [Outsider], [Describer], [io.Closer].
+// [Decoder], [Effect], [Passer], [Limiter], [Checker], [Referrer], [Outsider], [Describer], [Adopter], [io.Closer].
 //
 // Its exported fields are its parameters. Their tags carry default, limits and one line of help,
 // and everything else follows from them: see [Describe].

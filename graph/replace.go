@@ -215,7 +215,7 @@ func (n *Node) handOver(next *role) error {
 	return errNoAdopter
 }
 
-var errNoAdopter = errors.New("it always is when a parameter changes")
+var errNoAdopter = errors.New("what it has open is never taken over")
 
 // retire notes that the present operator is to be closed, and why. It reports whether it has something open.
 func (n *Node) retire(why error) (open bool) {
