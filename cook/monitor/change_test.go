@@ -89,6 +89,10 @@ func TestChanges(t *testing.T) {
 			t.Errorf("POST %s %s: %d %s; want 200", path, body, status, text)
 		}
 	}
+	var before struct{ Nodes []struct{ Params map[string]string } }
+	if r.get("/api/graph", &before); len(before.Nodes[0].Params) > 0 {
+		t.Errorf("GET /api/graph: the parameters that are not at their defaults are %v; want none", before.Nodes[0].Params)
+	}
 	do("/api/set", `{"path":"/lamp","param":"level","value":"9"}`)
 	c.until("shows the level", func(update) bool { return r.lastRow("/lamp")["level"].Int() == 9 })
 	do("/api/pulse", `{"path":"/lamp","param":"flash"}`)
@@ -106,6 +110,10 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	r.get("/api/node?path=/lamp", &node)
+	var g struct{ Nodes []struct{ Params map[string]string } }
+	if r.get("/api/graph", &g); g.Nodes[0].Params["level"] != "9" {
+		t.Errorf("GET /api/graph: the parameters are %v; want level 9", g.Nodes[0].Params)
+	}
 	if p := node.Params[0]; p.Value != "9" || p.Default != "5" || p.Unit != "lux" || !p.Settable || p.Type != "int" {
 		t.Errorf("GET /api/node: the parameter is %+v; want level 9, default 5, in lux, to be set", p)
 	}
