@@ -105,6 +105,7 @@ func TestWhatViewersMadeCookIsInATake(t *testing.T) {
 	d := newDesk(l)
 	c := converse(t, l.addr("/in"))
 	c.ask("3", "1")
+	//nolint:bodyclose // the body is the connection
 	conn, _, err := websocket.Dial(t.Context(), d.url+"/feed?token="+deskToken, nil)
 	if err != nil {
 		t.Fatal(err)

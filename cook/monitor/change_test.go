@@ -89,7 +89,9 @@ func TestChanges(t *testing.T) {
 			t.Errorf("POST %s %s: %d %s; want 200", path, body, status, text)
 		}
 	}
-	var before struct{ Nodes []struct{ Params map[string]string } }
+	var before struct {
+		Nodes []struct{ Params map[string]string }
+	}
 	if r.get("/api/graph", &before); len(before.Nodes[0].Params) > 0 {
 		t.Errorf("GET /api/graph: the parameters that are not at their defaults are %v; want none", before.Nodes[0].Params)
 	}
@@ -110,7 +112,9 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	r.get("/api/node?path=/lamp", &node)
-	var g struct{ Nodes []struct{ Params map[string]string } }
+	var g struct {
+		Nodes []struct{ Params map[string]string }
+	}
 	if r.get("/api/graph", &g); g.Nodes[0].Params["level"] != "9" {
 		t.Errorf("GET /api/graph: the parameters are %v; want level 9", g.Nodes[0].Params)
 	}
