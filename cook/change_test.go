@@ -16,10 +16,10 @@ import (
 
 // A hatch opens, and closes slowly. What is set may stay open if Lock stays the same.
 type hatch struct {
-	Name  string `par:"name"`
-	Lock  string
-	Color string
-	Slow  time.Duration
+	Name   string `par:"name"`
+	Lock   string
+	Colour string
+	Slow   time.Duration
 
 	log *hatchLog
 }
@@ -63,7 +63,7 @@ func (d *hatch) Adopt(old graph.Operator) error {
 	if d.Lock != was.Lock {
 		return errors.New("another lock")
 	}
-	d.log.say("%s adopts", d.Color)
+	d.log.say("%s adopts", d.Colour)
 	return nil
 }
 
@@ -83,7 +83,7 @@ func (d *hatch) Close() error {
 }
 
 func (d *hatch) Cook(c *graph.Cook) error {
-	d.log.say("cook %s %s in frame %d", d.Lock, d.Color, c.Frame)
+	d.log.say("cook %s %s in frame %d", d.Lock, d.Colour, c.Frame)
 	return nil
 }
 
@@ -95,7 +95,7 @@ func TestParametersChangeWhileTheEngineRuns(t *testing.T) {
 		e := running(t, cook.Config{FPS: 10, Changed: func(at graph.Moment, c graph.Change) {
 			told = append(told, fmt.Sprintf("frame %d: %d %s.%s=%s", at.Frame, c.Kind, c.Node, c.Param, c.Value))
 		}}, func(e *graph.Edit) {
-			n = e.Add("hatch", &hatch{Lock: "a", Color: "red", Slow: 250 * time.Millisecond, log: &log})
+			n = e.Add("hatch", &hatch{Lock: "a", Colour: "red", Slow: 250 * time.Millisecond, log: &log})
 		})
 		set := func(param, value string) {
 			t.Helper()
@@ -104,9 +104,9 @@ func TestParametersChangeWhileTheEngineRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		set("color", "blue")
+		set("colour", "blue")
 		set("lock", "b")
-		set("color", "green")
+		set("colour", "green")
 		want := []string{
 			"open a", "cook a red in frame 1", "blue adopts", "cook a blue in frame 6", "close a", "open b", "cook b blue in frame 14",
 			"green adopts", "cook b green in frame 16",
@@ -115,7 +115,7 @@ func TestParametersChangeWhileTheEngineRuns(t *testing.T) {
 			t.Errorf("the hatches did\n%q, want\n%q", got, want)
 		}
 		synctest.Wait()
-		wantTold := []string{"frame 6: 0 /hatch.color=blue", "frame 11: 0 /hatch.lock=b", "frame 16: 0 /hatch.color=green"}
+		wantTold := []string{"frame 6: 0 /hatch.colour=blue", "frame 11: 0 /hatch.lock=b", "frame 16: 0 /hatch.colour=green"}
 		if !slices.Equal(told, wantTold) {
 			t.Errorf("Changed was told %q, want %q", told, wantTold)
 		}

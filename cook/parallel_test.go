@@ -52,7 +52,7 @@ func (m *mixer) Cook(c *graph.Cook) error {
 		}
 	}
 	for i := range m.names {
-		news = news*31 + uint64(c.Ref(i).Window().Hi)
+		news = news*31 + c.Ref(i).Window().Hi
 	}
 	return m.act(c, (news^m.seed)*0x9e3779b97f4a7c15>>17)
 }
