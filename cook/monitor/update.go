@@ -3,7 +3,7 @@ package monitor
 import "strconv"
 
 // softMessage is how long a message to a viewer gets, in bytes, before the rest goes into another one.
-const softMessage = 12 << 10
+const softMessage = 8 << 10
 
 // told is what a viewer knows.
 type told struct {
