@@ -107,6 +107,7 @@ func TestParametersChangeWhileTheEngineRuns(t *testing.T) {
 		set("colour", "blue")
 		set("lock", "b")
 		set("colour", "green")
+		synctest.Wait()
 		want := []string{
 			"open a", "cook a red in frame 1", "blue adopts", "cook a blue in frame 6", "close a", "open b", "cook b blue in frame 14",
 			"green adopts", "cook b green in frame 16",
@@ -114,7 +115,6 @@ func TestParametersChangeWhileTheEngineRuns(t *testing.T) {
 		if got := log.all(); !slices.Equal(got, want) {
 			t.Errorf("the hatches did\n%q, want\n%q", got, want)
 		}
-		synctest.Wait()
 		wantTold := []string{"frame 6: 0 /hatch.colour=blue", "frame 11: 0 /hatch.lock=b", "frame 16: 0 /hatch.colour=green"}
 		if !slices.Equal(told, wantTold) {
 			t.Errorf("Changed was told %q, want %q", told, wantTold)
