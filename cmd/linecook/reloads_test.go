@@ -138,9 +138,6 @@ func TestReloadsUnderLoad(t *testing.T) {
 	})
 	s.observe("osc", func(row table.Row) { packets.take(row.Get("arg1").Int()) })
 	tcp, udp := dial(t, "tcp", s.addr("lines")), dial(t, "udp", s.addr("osc"))
-	deadline := time.Now().Add(time.Duration(*reloads)*50*time.Millisecond + patience)
-	_ = tcp.SetDeadline(deadline)
-	_ = udp.SetDeadline(deadline)
 	var sent [2]int64
 	stop := make(chan struct{})
 	var senders sync.WaitGroup
@@ -151,6 +148,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 				return
 			default:
 			}
+			_ = tcp.SetDeadline(time.Now().Add(patience)) // an error here is one of the write, too
 			if _, err := fmt.Fprintf(tcp, "%d %s\n", sent[0], pad); err != nil {
 				t.Errorf("the connection has ended: %v", err)
 				return
@@ -167,6 +165,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 			case <-tick.C:
 			}
 			packet := binary.BigEndian.AppendUint32([]byte("/seq\x00\x00\x00\x00,i\x00\x00"), uint32(sent[1]))
+			_ = udp.SetDeadline(time.Now().Add(patience))
 			if _, err := udp.Write(packet); err != nil {
 				t.Error(err)
 				return
@@ -178,6 +177,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 	}
 	close(stop)
 	senders.Wait()
+	deadline := time.Now().Add(patience)
 	for lines.next.Load() < sent[0] || packets.next.Load() < sent[1] {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d of %d lines and %d of %d packets have come", lines.next.Load(), sent[0], packets.next.Load(), sent[1])
