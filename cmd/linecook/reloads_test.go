@@ -21,7 +21,7 @@ import (
 	"linecook.dev/linecook/patches"
 )
 
-var reloads = flag.Int("reloads", 100, "how often the patch changes while messages arrive")
+var reloads = flag.Int("reloads", 50, "how often the patch changes while messages arrive")
 
 // A show is a patch that an engine of this process runs, and that changes.
 type show struct {
