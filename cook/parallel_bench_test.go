@@ -35,6 +35,9 @@ func BenchmarkBranches(b *testing.B) {
 			grain := time.Duration(us) * time.Microsecond / 2
 			b.Run(fmt.Sprintf("us=%d/workers=%d", us, workers), func(b *testing.B) {
 				e := newTwo(b, int(float64(us)*perMicrosecond), cook.Config{Workers: workers, Grain: grain})
+				for learnt := time.Now().Add(1200 * time.Millisecond); workers > 1 && time.Now().Before(learnt); {
+					e.Step() // what nodes cost is looked at once a second
+				}
 				for b.Loop() {
 					e.Step()
 				}
