@@ -33,7 +33,7 @@ type monitorOptions struct {
 
 func (o *monitorOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.addr, "monitor", "", "show the running patch at `ADDR`, as 127.0.0.1:7700, to browsers, linecook top and Prometheus")
-	f.BoolVar(&o.write, "monitor-write", false, "let the monitor change parameters, press pulses, and set bypass and active")
+	f.BoolVar(&o.write, "monitor-write", false, "let the monitor change parameters, press pulses, set bypass and active, and close peers")
 	f.StringArrayVar(&o.hosts, "monitor-host", nil, "a `NAME` of this machine that the monitor may be called by (may be given again)")
 }
 
@@ -102,8 +102,8 @@ func (m *monitoring) close() {
 		return
 	}
 	m.end()
-	_ = m.m.Close() // there is nobody left to tell
 	m.wg.Wait()
+	_ = m.m.Close() // there is nobody left to tell
 }
 
 // engineInfo returns what a monitor of the patch says it is of.

@@ -80,13 +80,18 @@ func await[T any](ctx context.Context, m *Monitor, f func() (T, error)) (none T,
 		v   T
 		err error
 	}
+	timer := time.NewTimer(askTime)
+	defer timer.Stop()
 	select {
 	case m.asking <- struct{}{}:
-	default:
+	case <-timer.C:
+		m.gate.counts.add("busy")
+		return none, m.stuck()
+	case <-ctx.Done():
 		return none, m.stuck()
 	}
 	done := make(chan result, 1)
-	m.wg.Go(func() {
+	begun := m.begin(func() {
 		defer func() { <-m.asking }()
 		var r result
 		if err := graph.Guard(func() error { r.v, r.err = f(); return nil }); err != nil {
@@ -95,8 +100,10 @@ func await[T any](ctx context.Context, m *Monitor, f func() (T, error)) (none T,
 		}
 		done <- r
 	})
-	timer := time.NewTimer(askTime)
-	defer timer.Stop()
+	if !begun {
+		<-m.asking
+		return none, m.stuck()
+	}
 	select {
 	case r := <-done:
 		return r.v, r.err
@@ -106,10 +113,23 @@ func await[T any](ctx context.Context, m *Monitor, f func() (T, error)) (none T,
 	return none, m.stuck()
 }
 
+// cleanPath returns the path that a text names, "/loud" for "loud", or the text if it names none, or is so
+// long that nothing is called that.
+func cleanPath(text string) string {
+	if len(text) >= maxPattern {
+		return text
+	}
+	if p, err := graph.ParsePath(text); err == nil {
+		return string(p)
+	}
+	return text
+}
+
 // nodeOf returns the node that a path names, and its index.
 func nodeOf(p cook.Peek, path string) (*graph.Node, int, error) {
+	path = cleanPath(path)
 	for i, n := range p.Nodes {
-		if string(n.Path()) == path {
+		if n.String() == path {
 			return n, i, nil
 		}
 	}

@@ -110,7 +110,7 @@ func (m *Monitor) node(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if a.Why.LastCook != nil {
-		a.Why.LastCook.Reason = m.hub.reasonOf(path)
+		a.Why.LastCook.Reason = m.hub.reasonOf(a.Path)
 	}
 	return a, nil
 }

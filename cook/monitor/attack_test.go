@@ -207,3 +207,39 @@ func TestViewersAreSmall(t *testing.T) {
 		t.Errorf("a viewer that does not read takes %d bytes; want 64 KiB at most", each)
 	}
 }
+
+// TestCloseAfterMessageThatIsNone closes while a viewer does not answer that its message was none.
+func TestCloseAfterMessageThatIsNone(t *testing.T) {
+	r := newRig(t, chain(10), monitor.Config{})
+	if _, err := r.shake().Write([]byte{0x81, 0x81, 0, 0, 0, 0, '!'}); err != nil {
+		t.Fatal(err)
+	}
+	r.awaitRefused("message", 1)
+	began := time.Now()
+	if err := r.m.Close(); err != nil {
+		t.Errorf("Close() = %v", err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("Close took %v; want 2 s at most", took)
+	}
+}
+
+func TestConnectionThatIsReset(t *testing.T) {
+	r := newRig(t, chain(10), monitor.Config{})
+	conn := r.shake().(*net.TCPConn)
+	if err := conn.SetLinger(0); err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		if _, text := r.text("/metrics"); strings.Contains(text, "linecook_monitor_viewers 0\n") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("a viewer whose connection was reset is still there")
+		}
+	}
+	if got := r.refused("frame"); got != 0 {
+		t.Errorf("a connection that is reset is counted %d times as a wrong frame; want none", got)
+	}
+}

@@ -31,7 +31,7 @@ type change struct {
 // changes makes a handler of a function that changes something, and logs who did that.
 func (m *Monitor) changes(what string, f func(r *http.Request, c *change) error) http.HandlerFunc {
 	return answer(func(r *http.Request) (any, error) {
-		c, err := readChange(r)
+		c, err := m.readChange(r)
 		if err != nil {
 			return nil, err
 		}
@@ -42,9 +42,10 @@ func (m *Monitor) changes(what string, f func(r *http.Request, c *change) error)
 	})
 }
 
-func readChange(r *http.Request) (*change, error) {
+func (m *Monitor) readChange(r *http.Request) (*change, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		m.gate.counts.add("body")
 		return nil, failf(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
 	}
 	if err != nil {
@@ -94,19 +95,37 @@ func (m *Monitor) set(r *http.Request, c *change) error {
 	if c.Value == nil {
 		return failf(http.StatusBadRequest, "the value is missing, as text")
 	}
-	n, err := m.find(r, c.Path)
+	to, err := m.findParam(r, c)
 	if err != nil {
 		return err
 	}
-	p := n.Type().Param(c.Param)
-	if p == nil {
-		return failf(http.StatusNotFound, "%s: %s has no parameter %.64q%s", n, n.Type().Name, c.Param, graph.DidYouMean(c.Param, paramNames(n.Type())))
-	}
-	v, err := p.Read(*c.Value, m.config.Language)
+	v, err := to.param.Read(*c.Value, m.config.Language)
 	if err != nil {
-		return fmt.Errorf("%s: %w", n, err)
+		return fmt.Errorf("%s: %w", to.node, err)
 	}
-	return m.edit(r, func(x *graph.Edit) { x.Set(n, c.Param, v) })
+	return m.edit(r, func(x *graph.Edit) { x.Set(to.node, c.Param, v) })
+}
+
+// A paramOf is a parameter of a node.
+type paramOf struct {
+	node  *graph.Node
+	param *graph.Param
+}
+
+// findParam returns the parameter that a change is for. Of a node's type only the engine's goroutine may ask: a
+// reload gives nodes other types.
+func (m *Monitor) findParam(r *http.Request, c *change) (paramOf, error) {
+	return ask(r.Context(), m, func(p cook.Peek) (none paramOf, err error) {
+		n, _, err := nodeOf(p, c.Path)
+		if err != nil {
+			return none, err
+		}
+		param := n.Type().Param(c.Param)
+		if param == nil {
+			return none, failf(http.StatusNotFound, "%s: %s has no parameter %.64q%s", n, n.Type().Name, c.Param, graph.DidYouMean(c.Param, paramNames(n.Type())))
+		}
+		return paramOf{n, param}, nil
+	})
 }
 
 func paramNames(t *graph.OpType) func(yield func(string) bool) {

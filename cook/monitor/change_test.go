@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"linecook.dev/linecook/cook/monitor"
@@ -148,6 +149,29 @@ func TestChangesThatAreRefused(t *testing.T) {
 		var answer struct{ Error string }
 		if err := json.Unmarshal([]byte(text), &answer); err != nil || status != tt.status || !strings.Contains(answer.Error, tt.says) {
 			t.Errorf("POST %s with %s: %d %s; want %d and an error with %q", tt.path, tt.name, status, text, tt.status, tt.says)
+		}
+	}
+	if got := r.refused("body"); got != 1 {
+		t.Errorf("a body that is too long is counted %d times; want once", got)
+	}
+}
+
+// TestSetWhileReloading finds no race between a change and edits that give the node another operator.
+func TestSetWhileReloading(t *testing.T) {
+	r := newRig(t, func(e *graph.Edit) { e.Add("lamp", &lamp{}) }, monitor.Config{Write: true})
+	var edits sync.WaitGroup
+	defer edits.Wait()
+	edits.Go(func() {
+		for range 50 {
+			err := r.engine.Edit(func(x *graph.Edit) { x.Replace(x.Node("lamp"), &lamp{Level: 5}) })
+			if err != nil {
+				t.Errorf("Edit() = %v", err)
+			}
+		}
+	})
+	for range 20 {
+		if status, text := r.post("/api/set", `{"path":"lamp","param":"level","value":"7"}`, r.asked()...); status != 200 {
+			t.Errorf("POST /api/set: %d %s; want 200", status, text)
 		}
 	}
 }

@@ -74,7 +74,8 @@ func TestOriginOfWebSocket(t *testing.T) {
 		{"none", "", "", 403},
 		{"none, with the token", "", rightToken, 101},
 		{"another site, with the token", "http://evil.example", rightToken, 101},
-		{"its own, with a wrong token", r.server.URL, "wrong", 401},
+		{"its own, with a wrong token", r.server.URL, "wrong", 101},
+		{"another site, with a wrong token", "http://evil.example", "wrong", 403},
 	}
 	for _, tt := range tests {
 		header := []string{"Origin", tt.origin}
@@ -128,7 +129,9 @@ func TestOtherSitesPages(t *testing.T) {
 		{"/api/graph", "same-origin", 200},
 		{"/api/graph", "none", 200},
 		{"/api/graph?token=" + rightToken, "cross-site", 200},
-		{"/", "cross-site", 200}, // a link to the page
+		{"/api/graph?token=wrong", "cross-site", 403},
+		{"/api/graph?token=wrong", "same-origin", 200}, // a page of the engine that ran before
+		{"/", "cross-site", 200},                       // a link to the page
 	} {
 		if got := r.request("GET", tt.path, "Sec-Fetch-Site", tt.site); got != tt.want {
 			t.Errorf("GET %s from %s: %d; want %d", tt.path, tt.site, got, tt.want)

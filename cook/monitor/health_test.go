@@ -3,12 +3,15 @@ package monitor_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"linecook.dev/linecook/cook/monitor"
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/graphtest"
 )
 
 // A jam keeps its cook waiting until it is freed.
@@ -64,6 +67,54 @@ func TestHealth(t *testing.T) {
 	}
 	if status, _ := r.text("/api/graph"); status != 503 {
 		t.Errorf("GET /api/graph while a cook is stuck: %d; want 503", status)
+	}
+}
+
+// TestManyQuestions asks more at once than the engine is asked, while it is busy for a moment.
+func TestManyQuestions(t *testing.T) {
+	r := newRig(t, chain(10), monitor.Config{})
+	busy, free := make(chan struct{}), make(chan struct{})
+	var held sync.WaitGroup
+	defer held.Wait()
+	held.Go(func() { r.engine.Do(func(*graph.Graph) { close(busy); <-free }) })
+	<-busy
+	const count = 40
+	answers := make(chan int, count)
+	for range count {
+		go func() { answers <- r.request("GET", "/healthz") }()
+	}
+	select {
+	case got := <-answers:
+		t.Errorf("GET /healthz among %d questions: %d at once; want it to wait", count, got)
+		answers <- got
+	case <-time.After(200 * time.Millisecond):
+	}
+	close(free)
+	for range count {
+		if got := <-answers; got != 200 {
+			t.Errorf("GET /healthz among %d questions: %d; want 200", count, got)
+		}
+	}
+}
+
+func TestMetricsOfInbox(t *testing.T) {
+	r := newRig(t, mailboxes, monitor.Config{})
+	if _, text := r.text("/metrics"); !strings.Contains(text, `linecook_node_events_total{node="/left",type="mailbox"} 0`+"\n") {
+		t.Error("GET /metrics has no linecook_node_events_total of a node that has received nothing yet")
+	}
+}
+
+// TestWantedBy has a node read another one twice.
+func TestWantedBy(t *testing.T) {
+	r := newRig(t, func(e *graph.Edit) {
+		a, b := e.Add("a", &graphtest.Source{}), e.Add("b", &graphtest.Recorder{})
+		e.Wire(a, b)
+		e.Wire(a, b)
+	}, monitor.Config{})
+	var node struct{ Why struct{ WantedBy []string } }
+	r.get("/api/node?path=a", &node)
+	if got := node.Why.WantedBy; !slices.Equal(got, []string{"/b"}) {
+		t.Errorf("GET /api/node of a: it is wanted by %v; want /b, once", got)
 	}
 }
 

@@ -74,14 +74,22 @@ func (h *hub) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-h.changed:
-			h.follow()
 		case <-tick.C:
+			h.followChanged()
 			h.expire()
 			if err := graph.Guard(h.look); err != nil { // the show goes on
 				h.m.config.Logger.Error("monitor", "err", err)
 			}
 		}
+	}
+}
+
+// followChanged follows what was wished since the sample before, however often that was.
+func (h *hub) followChanged() {
+	select {
+	case <-h.changed:
+		h.follow()
+	default:
 	}
 }
 

@@ -89,6 +89,7 @@ func TestLog(t *testing.T) {
 		{"of a peer", `{"log":{"on":true,"peer":"*desk:1"}}`, []string{
 			"/left in udp desk:1 /fader/1 0.5", "/right in udp desk:1 /alarm fire", "/right in udp desk:1 /end end",
 		}},
+		{"of a node", `{"log":{"on":true,"node":"right"}}`, []string{"/right in udp desk:1 /alarm fire", "/right in udp desk:1 /end end"}},
 		{"of an address", `{"log":{"on":true,"address":"/*r*"}}`, []string{
 			"/left in udp desk:1 /fader/1 0.5", "/left in udp desk:2 /fader/2 0.6", "/right in udp desk:1 /alarm fire",
 		}},
@@ -123,7 +124,7 @@ func TestRaw(t *testing.T) {
 	if len(answer.Events) > 0 || !strings.Contains(answer.Note, "watch") {
 		t.Errorf("GET /api/raw of a node that nobody watches: %+v; want nothing, and what to do", answer)
 	}
-	c := r.watch(`{"watch":[{"path":"/left","raw":true}]}`)
+	c := r.watch(`{"watch":[{"path":"left","raw":true}]}`)
 	c.next()
 	r.mail("/left", "desk:1", "one", "bad", strings.Repeat("x", 5000))
 	c.until("has the rows", func(u update) bool { return u.Tails["/left"].End == 2 })

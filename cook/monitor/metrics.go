@@ -120,9 +120,7 @@ func scrape(p cook.Peek) (scraped, error) {
 
 func (n *nodeMetric) collect(counter, gauge func(*prometheus.Desc, float64, ...string)) {
 	s := &n.stats
-	if s.Counters = n.node.Counts(); n.node.Inbox() != nil {
-		s.Inbox = n.node.Inbox().Stats()
-	}
+	s.Counters = n.node.Counts()
 	counter(descNodeCooks, float64(s.Cooks), n.path, n.kind)
 	counter(descNodeSeconds, s.Total.Seconds(), n.path, n.kind)
 	gauge(descNodeMax, s.Max.Seconds(), n.path, n.kind)
@@ -138,7 +136,8 @@ func (n *nodeMetric) collect(counter, gauge func(*prometheus.Desc, float64, ...s
 		failing = failing || f.Active
 	}
 	gauge(descNodeFailing, number01(failing), n.path, n.kind)
-	if s.Inbox.Events > 0 {
+	if inbox := n.node.Inbox(); inbox != nil {
+		s.Inbox = inbox.Stats()
 		counter(descNodeEvents, float64(s.Inbox.Events), n.path, n.kind)
 		counter(descNodeBytes, float64(s.Inbox.Bytes), n.path, n.kind)
 		counter(descNodeCounter, float64(s.Inbox.Malformed), n.path, n.kind, "malformed")

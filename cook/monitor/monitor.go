@@ -71,6 +71,7 @@ type Monitor struct {
 	infos   infos
 	ctx     context.Context // of all that it has begun
 	stop    context.CancelFunc
+	mu      sync.Mutex // guards that nothing begins once Close waits
 	wg      sync.WaitGroup
 }
 
@@ -101,9 +102,23 @@ func (m *Monitor) Token() string { return m.config.Token }
 
 // Close ends the feeds, and waits for them. The engine must not be stuck.
 func (m *Monitor) Close() error {
+	m.mu.Lock()
 	m.stop()
+	m.mu.Unlock()
 	m.wg.Wait()
 	return nil
+}
+
+// begin has a goroutine of its own call f, which Close waits for, and reports whether it does: not when the
+// Monitor has ended.
+func (m *Monitor) begin(f func()) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ctx.Err() != nil {
+		return false
+	}
+	m.wg.Go(f)
+	return true
 }
 
 // ServeHTTP implements [http.Handler].

@@ -2,12 +2,15 @@ package monitor
 
 import "strings"
 
-// A pattern is a text in which * stands for any text. An empty one matches all.
+// A pattern is a text in which * stands for any text, as ** does. An empty one matches all.
 type pattern []string
 
 func newPattern(text string) pattern {
 	if text == "" {
 		return nil
+	}
+	for strings.Contains(text, "**") { // so that a match takes no steps for nothing
+		text = strings.ReplaceAll(text, "**", "*")
 	}
 	return strings.Split(text, "*")
 }

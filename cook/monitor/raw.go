@@ -12,8 +12,8 @@ const maxRaw = 1000
 
 // A rawLog is the newest messages of a node.
 type rawLog struct {
-	list [maxRaw]rawEntry
-	seq  uint64 // of the newest
+	list []rawEntry // maxRaw of them, once there is one
+	seq  uint64     // of the newest
 }
 
 type rawEntry struct {
@@ -22,6 +22,9 @@ type rawEntry struct {
 }
 
 func (l *rawLog) take(t *telling) {
+	if l.list == nil {
+		l.list = make([]rawEntry, maxRaw)
+	}
 	l.seq++
 	e := &l.list[l.seq%maxRaw]
 	e.head = append(e.head[:0], t.data...)
@@ -58,7 +61,7 @@ func (m *Monitor) raw(r *http.Request) (any, error) {
 	if err != nil || count < 0 || count > maxRaw {
 		return nil, failf(http.StatusBadRequest, "count=%.32q is not from 0 to %d", q.Get("count"), maxRaw)
 	}
-	return m.hub.rawOf(q.Get("path"), uint64(from), uint64(count)), nil
+	return m.hub.rawOf(cleanPath(q.Get("path")), uint64(from), uint64(count)), nil
 }
 
 // rawOf returns messages of a node, from the one with a number on, or the newest if that is 0.

@@ -48,7 +48,9 @@ func (m *Monitor) Serve(ctx context.Context, l net.Listener) error {
 		Handler: m, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: headerBytes, ErrorLog: log.New(errorLog{m.config.Logger}, "", 0),
 	}
+	shutDown := make(chan struct{})
 	ended := context.AfterFunc(ctx, func() {
+		defer close(shutDown)
 		m.stop()
 		shut, cancel := context.WithTimeout(context.Background(), shutTime)
 		defer cancel()
@@ -57,8 +59,11 @@ func (m *Monitor) Serve(ctx context.Context, l net.Listener) error {
 		}
 	})
 	err := s.Serve(&limitedListener{Listener: l, refused: func() { m.gate.counts.add("connections") }})
-	if !ended() && errors.Is(err, http.ErrServerClosed) {
-		return nil
+	if !ended() {
+		<-shutDown // Serve returns before the answers that are under way are written
+		if errors.Is(err, http.ErrServerClosed) {
+			return nil
+		}
 	}
 	return err
 }

@@ -104,3 +104,45 @@ func TestGraphOfManyNodes(t *testing.T) {
 		t.Errorf("after an edit GET /api/graph has generation %d and %d nodes; want another than %d, and %d", a.Engine.Generation, len(a.Nodes), before, count+1)
 	}
 }
+
+// TestServeEndsWithItsAnswers ends serving while something is asked.
+func TestServeEndsWithItsAnswers(t *testing.T) {
+	asked, answered := make(chan struct{}), make(chan struct{})
+	r := newRig(t, chain(10), monitor.Config{Take: func() monitor.Take {
+		close(asked)
+		<-answered
+		return monitor.Take{}
+	}})
+	l, _, err := monitor.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended, status := make(chan error, 1), make(chan int, 1)
+	go func() { ended <- r.m.Serve(ctx, l) }()
+	go func() {
+		res, err := http.Get("http://" + l.Addr().String() + "/api/take")
+		if err != nil {
+			t.Errorf("GET /api/take: %v", err)
+			status <- 0
+			return
+		}
+		res.Body.Close()
+		status <- res.StatusCode
+	}()
+	<-asked
+	stop()
+	select {
+	case err := <-ended:
+		t.Errorf("Serve() = %v before it has answered", err)
+		close(answered)
+	case <-time.After(50 * time.Millisecond):
+		close(answered)
+		if err := <-ended; err != nil {
+			t.Errorf("Serve() = %v", err)
+		}
+	}
+	if got := <-status; got != 200 {
+		t.Errorf("GET /api/take while serving ends: %d; want 200", got)
+	}
+}

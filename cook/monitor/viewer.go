@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"time"
 
@@ -48,12 +49,13 @@ func (m *Monitor) feed(w http.ResponseWriter, r *http.Request) {
 	v.conn = conn
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	m.wg.Go(func() { defer stop(); v.write(ctx, stop) })
-	v.read(ctx)
+	if m.begin(func() { defer stop(); v.write(ctx, stop) }) {
+		v.read(ctx, stop)
+	}
 }
 
-// read takes the viewer's wishes until it goes.
-func (v *viewer) read(ctx context.Context) {
+// read takes the viewer's wishes until it goes. stop ends the connection.
+func (v *viewer) read(ctx context.Context, stop func()) {
 	for {
 		_, message, err := v.conn.Read(ctx)
 		if err != nil {
@@ -63,6 +65,7 @@ func (v *viewer) read(ctx context.Context) {
 		w, err := parseWish(message)
 		if err != nil {
 			v.hub.m.gate.counts.add("message")
+			stop() // the Monitor is not to wait for what comes now
 			_ = v.conn.Close(websocket.StatusPolicyViolation, cutText(err.Error(), 100))
 			return
 		}
@@ -70,8 +73,11 @@ func (v *viewer) read(ctx context.Context) {
 	}
 }
 
-// count counts what ended a viewer, unless it has just gone.
+// count counts what ended a viewer, unless it has just gone, or its connection has broken.
 func (v *viewer) count(ctx context.Context, err error) {
+	if _, broken := errors.AsType[*net.OpError](err); broken {
+		return
+	}
 	if websocket.CloseStatus(err) < 0 && ctx.Err() == nil && !errors.Is(err, io.EOF) {
 		v.hub.m.gate.counts.add("frame")
 	}
@@ -138,7 +144,12 @@ func (v *viewer) update(ctx context.Context) (more bool, err error) {
 func (v *viewer) ping(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	return v.conn.Ping(ctx) == nil
+	defer context.AfterFunc(v.hub.m.ctx, cancel)()
+	err := v.conn.Ping(ctx)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		v.hub.m.gate.counts.add("ping")
+	}
+	return err == nil
 }
 
 // wake says that there is something new.

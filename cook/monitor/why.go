@@ -1,6 +1,8 @@
 package monitor
 
 import (
+	"slices"
+
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
 )
@@ -36,7 +38,8 @@ func wantedBy(p cook.Peek, n *graph.Node, i int) []string {
 	if p.Watched(i) {
 		by = append(by, "watched")
 	}
-	for _, reader := range p.Readers(i) {
+	// Who reads it in two ways, by a wire and by op('a'), is there twice in a row.
+	for _, reader := range slices.Compact(slices.Clone(p.Readers(i))) {
 		if p.Wanted(reader) {
 			by = append(by, p.Nodes[reader].String())
 		}

@@ -59,11 +59,13 @@ func parseWish(message []byte) (w wish, err error) {
 		if len(w.Watch[i].Path) > maxPattern {
 			return w, errors.New("a path is too long")
 		}
+		w.Watch[i].Path = cleanPath(w.Watch[i].Path)
 	}
 	if w.Log != nil {
 		if len(w.Log.Node) > maxPattern || len(w.Log.Peer) > maxPattern || len(w.Log.Address) > maxPattern {
 			return w, errors.New("a pattern is too long")
 		}
+		w.Log.Node = cleanPath(w.Log.Node)
 		w.Log.Rows, err = rowsOf(w.Log.Rows)
 	}
 	return w, err

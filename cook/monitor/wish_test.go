@@ -48,6 +48,7 @@ func FuzzPattern(f *testing.F) {
 	f.Add("/fader/*", "/fader/1")
 	f.Add("*a*b*", "xaxbx")
 	f.Add("a*a", "a")
+	f.Add("**a***b", "xaxb")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		if pattern == "" || strings.ContainsAny(pattern, `?[\`) || strings.Contains(pattern+text, "/") {
 			return // what path.Match takes in another way

@@ -122,7 +122,7 @@ func (c *Client) decode(res *http.Response, body []byte, v any) error {
 	}
 	var said struct{ Error string }
 	if json.Unmarshal(body, &said) != nil || said.Error == "" {
-		return &RefusedError{c.name, fmt.Errorf("what answers is no monitor of linecook: %s", res.Status)}
+		return &RefusedError{c.name, fmt.Errorf("what answers is no monitor of linecook: %s", clean(res.Status))}
 	}
 	err := errors.New(clean(said.Error))
 	switch {

@@ -210,6 +210,16 @@ func TestRefused(t *testing.T) {
 		t.Cleanup(srv.Close)
 		return srv.URL
 	}
+	colours := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		fmt.Fprint(conn, "HTTP/1.1 404 \x1b[31mno\r\nContent-Length: 0\r\n\r\n")
+		conn.Close()
+	}))
+	defer colours.Close()
 	nobody, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -224,6 +234,7 @@ func TestRefused(t *testing.T) {
 		{"wrong token", answer(401, `{"error":"the token is wrong: take the one\u001b"}`), `the token is wrong: take the one\x1b`, true},
 		{"a page of something else", answer(200, "<html>"), "is no monitor of linecook", true},
 		{"another service", answer(404, "nothing here"), "is no monitor of linecook: 404", true},
+		{"another service, in colours", colours.URL, `is no monitor of linecook: 404 \x1b[31mno`, true},
 		{"nobody", dead, "connection refused; is linecook running there, with --monitor?", false},
 	}
 	for _, tt := range tests {

@@ -66,6 +66,7 @@ test('the filter', async (t) => {
   await t.test('says which column there is not', () => {
     assert.match(parseFilter('adress=/x', columns).notes.join(), /no column "adress"/)
     assert.match(parseFilter('arg1>loud', columns).notes.join(), /"loud" is no number/)
+    assert.equal(parseFilter('adress=/x adress=/y', columns).notes.length, 1)
   })
 })
 

@@ -53,12 +53,12 @@ describe('a reload', () => {
 })
 
 test('a page finds the engine again that was started anew, with another patch', async (t) => {
-  const first = await startEngine({ patch: patch() })
+  const first = await startEngine({ patch: patch(), write: true }) // each engine has a token of its own
   const page = await openPage(t, first, { expected: /WebSocket|ERR_CONNECTION_REFUSED/ })
   await page.locator('[data-card="/loud"]').waitFor()
   await first.stop()
   await page.getByRole('status').filter({ hasText: 'connection lost' }).waitFor()
-  const second = await startEngine({ patch: '\nnodes:\n  a_new_one:\n    udpin: {port: 0}\n', args: ['--monitor', new URL(first.url).host] })
+  const second = await startEngine({ patch: '\nnodes:\n  a_new_one:\n    udpin: {port: 0}\n', write: true, args: ['--monitor', new URL(first.url).host] })
   t.after(() => second.stop())
   await page.locator('[data-card="/a_new_one"]').waitFor()
   await page.locator('[data-card="/loud"]').waitFor({ state: 'detached' })

@@ -12,7 +12,7 @@ export function parseFilter(text, columns) {
   const notes = []
   const tests = words(text).map((word) => termTest(word, columns, notes))
   if (tests.length === 0) return { test: null, notes }
-  return { test: (row) => tests.every((test) => test(row)), notes }
+  return { test: (row) => tests.every((test) => test(row)), notes: [...new Set(notes)] }
 }
 
 function words(text) {
