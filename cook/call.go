@@ -48,6 +48,7 @@ func (e *Engine) pulse(n *graph.Node, param string) error {
 	if !ok || p == nil || p.Type != graph.ParamPulse {
 		return &graph.NodeError{Node: n.Path(), Op: "pulse " + param, Err: ErrNoPulse}
 	}
+	defer e.settle([]*graph.Node{n})() // a recording has what came before in this frame, and what came after in the next
 	err := graph.Guard(func() error {
 		op.Pulse(n, param)
 		return nil

@@ -27,8 +27,8 @@ func (e *Engine) edit(f func(*graph.Edit), tell func(graph.Change)) error {
 	return nil
 }
 
-// settle cooks what has arrived at nodes. What comes from then on waits until resume is called, and counts from
-// the next frame on.
+// settle cooks what has arrived at nodes, for an edit or a pulse. What comes from then on waits until resume is called,
+// and counts from the next frame on.
 func (e *Engine) settle(nodes []*graph.Node) (resume func()) {
 	var resumes []func()
 	began := time.Now()

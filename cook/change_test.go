@@ -12,6 +12,7 @@ import (
 
 	"linecook.dev/linecook/cook"
 	"linecook.dev/linecook/graph"
+	"linecook.dev/linecook/graph/graphtest"
 )
 
 // A hatch opens, and closes slowly. What is set may stay open if Lock stays the same.
@@ -152,4 +153,29 @@ func TestNameChanges(t *testing.T) {
 			}
 		})
 	})
+}
+
+// TestNobodyIsToldOfTheCutsOfANodeThatHasGone removes a node at which something waits.
+func TestNobodyIsToldOfTheCutsOfANodeThatHasGone(t *testing.T) {
+	g, op := graph.New(), &graphtest.Network{}
+	var n *graph.Node
+	if err := g.Edit(func(e *graph.Edit) { n = e.Add("net", op) }); err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	e, err := cook.New(g, cook.Config{Offline: true, Cut: func(_ *graph.Node, _ graph.Moment, events, _ []graph.Event) { told += len(events) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Start(t.Context())
+	if err := n.Inbox().Put(graph.Event{Data: []byte("late")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Edit(func(x *graph.Edit) { x.Remove(n) }); err != nil {
+		t.Fatal(err)
+	}
+	e.Step()
+	if err := e.Close(); err != nil || told != 0 || len(op.Got) != 1 {
+		t.Errorf("the node cooked %d events and %d were told of (%v), want 1 and none", len(op.Got), told, err)
+	}
 }

@@ -350,8 +350,11 @@ func (e *Engine) closeLater(wait func() error, after func()) {
 	})
 }
 
-// lastCook gives a node that was removed the ends of its connections.
+// lastCook gives a node that was removed the ends of its connections. Nobody is told of these cuts: the node's path
+// may be another one's by now.
 func (e *Engine) lastCook(n *graph.Node) {
+	_, sent := e.ears(n)
+	n.Tap(nil, sent)
 	for more := n.Inbox() != nil; more; {
 		more, _ = n.Cut(e.moment())
 		_, _, _ = n.Run(e.frame, e.time) // the error is shown on the node

@@ -134,3 +134,24 @@ func TestComputedMakesEdges(t *testing.T) {
 		t.Errorf("a parameter that reads nothing: %v, want that there is no such node", err)
 	}
 }
+
+// A noted node is a source with another parameter.
+type noted struct {
+	graphtest.Source
+	Note string
+}
+
+func TestComputedLimitsStayWhenAnotherParameterIsSet(t *testing.T) {
+	g := graph.New()
+	var n *graph.Node
+	edit(t, g, func(e *graph.Edit) {
+		n = e.Add("a", &noted{}, graph.Computed{Param: "maxlines", Value: &fixed{value: table.IntValue(2), timed: true}})
+	})
+	graphtest.Frame(g, 1)
+	edit(t, g, func(e *graph.Edit) { e.Set(n, "note", "x") })
+	n.Operator().(*noted).Ints(1, 2, 3)
+	graphtest.Frame(g, 2)
+	if got, rows := n.Table().Limits().Rows, n.Table().NumRows(); got != 2 || rows != 2 {
+		t.Errorf("after Set(note) the table's limit is %d rows and it has %d, want 2", got, rows)
+	}
+}

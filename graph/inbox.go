@@ -18,6 +18,9 @@ const (
 	MaxCutBytes = 4 << 20  // bytes of their data
 )
 
+// framesAtOnce is how many frames of a stream are put before others may reach the inbox.
+const framesAtOnce = 64
+
 // ErrInboxFull is the error of a Put that was dropped.
 var ErrInboxFull = errors.New("inbox full")
 
@@ -33,15 +36,16 @@ type Inbox struct {
 	arrived func() // called when the first event since the last cut comes
 	ending  bool   // the sockets are being closed
 
-	one     Event // that is being put
-	told    bool  // the engine knows that something waits
-	waiting batchQueue
-	taken   *batch
-	held    bool
-	parked  []Event // what came while it was held
-	seq     uint64
-	counts  InboxStats
-	bad     error // the newest decode error
+	one         Event // that is being put
+	told        bool  // the engine knows that something waits
+	waiting     batchQueue
+	taken       *batch
+	held        bool
+	parked      []Event // what came while it was held
+	parkedBytes int     // of their data
+	seq         uint64
+	counts      InboxStats
+	bad         error // the newest decode error
 }
 
 // InboxStats counts what came to an inbox, and what of it was lost there.
@@ -76,7 +80,8 @@ func (in *Inbox) PutAll(events []Event) {
 	}
 }
 
-// PutWait is Put for streams: while the inbox is full it waits, so that the sender is held back.
+// PutWait is Put for streams: while the inbox is full, or as much waits for a [Inbox.Hold] to end as one cut takes,
+// it waits, so that the sender is held back.
 func (in *Inbox) PutWait(e Event) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -97,7 +102,9 @@ func (in *Inbox) PutFrames(e *Event, frames iter.Seq2[[]byte, error], refuse fun
 		in.wait()
 		e.Data = frame
 		_ = in.put(e) // counted
-		count++
+		if count++; count%framesAtOnce == 0 {
+			in.apart(func() {}) // a cut need not wait for all of them
+		}
 	}
 	return count
 }
@@ -111,12 +118,17 @@ func (in *Inbox) apart(f func()) {
 
 // wait waits until there is room, or no more is to come.
 func (in *Inbox) wait() {
-	if in.full() {
+	if in.crowded() {
 		in.counts.Stalls++
 	}
-	for in.full() && !in.ending && !in.held {
+	for in.crowded() && !in.ending {
 		in.space.Wait()
 	}
+}
+
+// crowded reports whether streams are to wait.
+func (in *Inbox) crowded() bool {
+	return in.full() || in.held && (len(in.parked) >= MaxCut || in.parkedBytes >= MaxCutBytes)
 }
 
 // putOne is put for an event that is nowhere yet.
@@ -129,10 +141,7 @@ func (in *Inbox) putOne(e Event) error {
 
 func (in *Inbox) put(e *Event) error {
 	if in.held {
-		parked := *e
-		parked.Data = slices.Clone(e.Data)
-		in.parked = append(in.parked, parked)
-		return nil
+		return in.park(e)
 	}
 	in.counts.Events++
 	in.counts.Bytes += uint64(len(e.Data))
@@ -156,6 +165,21 @@ func (in *Inbox) put(e *Event) error {
 	}
 	in.wake()
 	return err
+}
+
+// park keeps e undecoded. What is dropped is counted here, all else when it is put.
+func (in *Inbox) park(e *Event) error {
+	if e.Kind == Message && (len(in.parked) >= InboxEvents || in.parkedBytes >= InboxBytes) {
+		in.counts.Events++
+		in.counts.Bytes += uint64(len(e.Data))
+		in.counts.Dropped++
+		return ErrInboxFull
+	}
+	parked := *e
+	parked.Data = slices.Clone(e.Data)
+	in.parked = append(in.parked, parked)
+	in.parkedBytes += len(e.Data)
+	return nil
 }
 
 func (in *Inbox) full() bool {
@@ -205,7 +229,7 @@ func (in *Inbox) cut(t *table.Table) (more bool) {
 }
 
 // Hold leaves what comes undecoded until the function that it returns is called: the node is given another
-// operator. It is for engines.
+// operator. Whoever holds it cuts all that waits. It is for engines.
 func (in *Inbox) Hold() (resume func()) {
 	in.hold(true)
 	return func() { in.hold(false) }
@@ -220,7 +244,8 @@ func (in *Inbox) hold(on bool) {
 	for i := range in.parked {
 		_ = in.put(&in.parked[i]) // counted
 	}
-	in.parked = nil
+	in.parked, in.parkedBytes = nil, 0
+	in.space.Broadcast()
 }
 
 // Refuse counts a message that is malformed before it could be put. err says why, and from whom it is.

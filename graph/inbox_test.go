@@ -384,3 +384,54 @@ func TestCutsAreTold(t *testing.T) {
 		t.Errorf("told of %q, want %q", told, want)
 	}
 }
+
+// TestStreamsWaitWhileHeld has a stream bring more than a cut takes while the node gets another operator.
+func TestStreamsWaitWhileHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		op := &graphtest.Network{Listening: true}
+		g, n := network(t, op)
+		resume := n.Inbox().Hold()
+		const all = graph.MaxCut + 100
+		var put atomic.Int64
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for i := range all {
+				_ = n.Inbox().PutWait(message(fmt.Sprint(i)))
+				put.Add(1)
+			}
+		})
+		synctest.Wait()
+		if put.Load() != graph.MaxCut {
+			t.Errorf("%d messages found room while the inbox was held, want %d", put.Load(), graph.MaxCut)
+		}
+		resume()
+		wg.Wait()
+		graphtest.Frame(g, 1)
+		graphtest.Frame(g, 2)
+		if s := n.Inbox().Stats(); len(op.Got) != all || s.Dropped != 0 || s.Stalls != 1 {
+			t.Errorf("%d messages came, Stats() = %+v; want all %d, after one wait", len(op.Got), s, all)
+		}
+		for i, e := range op.Got {
+			if string(e.Data) != fmt.Sprint(i) {
+				t.Fatalf("event %d is %q", i, e.Data)
+			}
+		}
+	})
+}
+
+// TestAHeldInboxHasLimits has datagrams come, which nobody can hold back.
+func TestAHeldInboxHasLimits(t *testing.T) {
+	g, n := network(t, &graphtest.Network{})
+	resume := n.Inbox().Hold()
+	for i := range graph.InboxEvents + 5 {
+		err := n.Inbox().Put(message("x"))
+		if full := errors.Is(err, graph.ErrInboxFull); full != (i >= graph.InboxEvents) {
+			t.Fatalf("Put of event %d: %v", i, err)
+		}
+	}
+	resume()
+	graphtest.Frame(g, 1)
+	if s := n.Inbox().Stats(); s.Events != graph.InboxEvents+5 || s.Bytes != s.Events || s.Dropped != 5 {
+		t.Errorf("Stats() = %+v, want 5 dropped", s)
+	}
+}

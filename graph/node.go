@@ -45,7 +45,6 @@ type Node struct {
 	env      atomic.Pointer[Env]
 	started  bool
 	replaced bool        // the operator is another one than when the engine asked last
-	anew     bool        // it has to write the table anew
 	retired  []retiree   // operators before it
 	touched  atomic.Bool // a cook was asked for
 	crash    atomic.Pointer[PanicError]

@@ -134,6 +134,22 @@ func (e *Edit) cast(n *Node, p *plan) {
 	e.fail(n.path, "set", ready.err)
 	p.role = &ready.role
 	p.role.inherit(&n.role)
+	e.fail(n.path, "set", Guard(p.role.checkInherited))
+}
+
+// checkInherited has the operator check the values that were inherited, and asks it again what follows from them: it was
+// prepared without.
+func (r *role) checkInherited() error {
+	if !r.computed.usable || len(r.computed.params) == 0 {
+		return nil
+	}
+	if c, ok := r.op.(Checker); ok {
+		if err := c.Check(); err != nil {
+			return err
+		}
+	}
+	r.ask()
+	return nil
 }
 
 // role returns what n is going to do.

@@ -151,9 +151,6 @@ func (n *Node) Run(frame int64, at time.Duration) (wake time.Duration, changed b
 	n.faulty = n.faulty || c.reported
 	c.Frame, c.Time, c.wake, c.reported = frame, at, Never, false
 	if !n.bypass {
-		if n.anew {
-			n.writer.Reset()
-		}
 		err = n.cookOperator()
 		n.stats.Cooks++
 		n.stats.Cooked = c.moment()

@@ -56,18 +56,26 @@ func (w *patchWatch) close() {
 	}
 }
 
-// follow watches these files from now on, beside those before.
+// follow watches these files from now on, beside those before. One that it knows may have changed while it was read:
+// so what is known of it stays.
 func (w *patchWatch) follow(files []string) {
 	if w.seen == nil {
 		return
 	}
 	for _, file := range files {
-		w.seen[file] = look(file)
+		w.learn(file)
 		if target, err := filepath.EvalSymlinks(file); err == nil && target != filepath.Clean(file) {
-			w.seen[target] = look(target)
+			w.learn(target)
 			w.watch(filepath.Dir(target))
 		}
 		w.watch(filepath.Dir(file))
+	}
+}
+
+// learn looks at a file that is new.
+func (w *patchWatch) learn(file string) {
+	if _, known := w.seen[file]; !known {
+		w.seen[file] = look(file)
 	}
 }
 

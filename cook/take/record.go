@@ -184,7 +184,11 @@ func (r *Recorder) addFrame(hashes bool) int {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.err != nil || r.pending.size() > r.cfg.Limit {
+	if r.err != nil {
+		r.frame = Frame{} // it would grow until the end
+		return 0
+	}
+	if r.pending.size() > r.cfg.Limit {
 		r.lose(1)
 		return 0
 	}

@@ -13,6 +13,7 @@ func (p *Player) change(f *Frame) {
 		return
 	}
 	p.Engine.AtCut(func(d cook.Desk) {
+		was := p.feeds(f)
 		for rest := f.Changes; len(rest) > 0 && p.failed == nil; {
 			n := 1
 			for n < len(rest) && ofEdit(rest[0].Kind) && ofEdit(rest[n].Kind) {
@@ -27,7 +28,23 @@ func (p *Player) change(f *Frame) {
 		}
 		clear(p.nodes)
 		p.feed()
+		for i := range f.Events { // the others were put before
+			if e := &f.Events[i]; e.Kind == Rows && p.fed[p.node(e.Node)] != was[e.Node] {
+				p.failed = errors.Join(p.failed, p.putRows(p.node(e.Node), e))
+			}
+		}
 	})
+}
+
+// feeds returns what the frame's rows were put into.
+func (p *Player) feeds(f *Frame) map[graph.Path]*fed {
+	feeds := map[graph.Path]*fed{}
+	for i := range f.Events {
+		if e := &f.Events[i]; e.Kind == Rows {
+			feeds[e.Node] = p.fed[p.node(e.Node)]
+		}
+	}
+	return feeds
 }
 
 // ofEdit reports whether changes of a kind that follow each other are one edit: they may be valid together only.
@@ -49,11 +66,27 @@ func (p *Player) changeAll(d cook.Desk, changes []Change) error {
 	case c.Kind == graph.ChangeWatch:
 		p.watched[c.Node] = c.Value == graph.On.String()
 	case c.Kind == graph.ChangePatch && p.Own && p.Swap != nil && c.Patch != nil:
-		return p.Swap(d, c.Patch)
+		return p.swap(d, c.Patch)
 	case p.Own: // what the graph is from now on is not what it was then
 		p.Own, p.Check, p.Parted = false, false, p.next
 	}
 	return nil
+}
+
+// swap exchanges the patch. A node that is there in the place of one that was watched is not wanted for that: when
+// it is watched, that is a change of its own.
+func (p *Player) swap(d cook.Desk, to *Info) error {
+	was := map[graph.Path]*graph.Node{}
+	for path := range p.watched {
+		was[path] = d.Node(string(path))
+	}
+	err := p.Swap(d, to)
+	for path, n := range was {
+		if d.Node(string(path)) != n {
+			delete(p.watched, path)
+		}
+	}
+	return err
 }
 
 var (
