@@ -141,17 +141,17 @@ type noted struct {
 	Note string
 }
 
-func TestComputedLimitsStayWhenAnotherParameterIsSet(t *testing.T) {
+// TestComputedLimitsStay has a node that is read again from a patch in which another parameter differs.
+func TestComputedLimitsStay(t *testing.T) {
 	g := graph.New()
 	var n *graph.Node
-	edit(t, g, func(e *graph.Edit) {
-		n = e.Add("a", &noted{}, graph.Computed{Param: "maxlines", Value: &fixed{value: table.IntValue(2), timed: true}})
-	})
+	limit := graph.Computed{Param: "maxlines", Value: &fixed{value: table.IntValue(2), timed: true}}
+	edit(t, g, func(e *graph.Edit) { n = e.Add("a", &noted{}, limit) })
 	graphtest.Frame(g, 1)
-	edit(t, g, func(e *graph.Edit) { e.Set(n, "note", "x") })
+	edit(t, g, func(e *graph.Edit) { e.Replace(n, &noted{Note: "x"}, limit) })
 	n.Operator().(*noted).Ints(1, 2, 3)
 	graphtest.Frame(g, 2)
 	if got, rows := n.Table().Limits().Rows, n.Table().NumRows(); got != 2 || rows != 2 {
-		t.Errorf("after Set(note) the table's limit is %d rows and it has %d, want 2", got, rows)
+		t.Errorf("after Replace the table's limit is %d rows and it has %d, want 2", got, rows)
 	}
 }
