@@ -299,6 +299,43 @@ func TestOutboxOrder(t *testing.T) {
 	}
 }
 
+// A sendQueue is what several destinations send by.
+type sendQueue struct {
+	waiting []string
+	sends   [][]string
+}
+
+type destination struct {
+	*sendQueue
+	name string
+}
+
+func (d destination) Accept(_ graph.Verb, payload []byte) error {
+	d.waiting = append(d.waiting, d.name+string(payload))
+	return nil
+}
+
+func (d destination) Flush() {
+	if len(d.waiting) > 0 {
+		d.sends, d.waiting = append(d.sends, d.waiting), nil
+	}
+}
+
+// TestOutboxFlushesOnce checks that what goes to destinations of one queue in turn is sent together.
+func TestOutboxFlushesOnce(t *testing.T) {
+	p, s := newPatch(t), &sendQueue{}
+	if err := p.g.Edit(func(e *graph.Edit) {
+		e.Wire(p.s, e.Add("out", &sender{A: destination{s, "a"}, B: destination{s, "b"}}))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.frame(1, 2)
+	p.frame(3)
+	if got, want := fmt.Sprint(s.sends), "[[a1 b1 a2 b2] [a3 b3]]"; got != want {
+		t.Errorf("two frames sent %s, want %s", got, want)
+	}
+}
+
 func TestStats(t *testing.T) {
 	p := newPatch(t)
 	p.src.Max = 2

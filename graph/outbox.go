@@ -7,8 +7,8 @@ type Sink interface {
 	Accept(verb Verb, payload []byte) error
 }
 
-// A Flusher is a Sink that may put off what it accepts until Flush, which is called when a node has
-// nothing more for it in this frame. It must not wait.
+// A Flusher is a Sink that may put off what it accepts until Flush, which is called when all that a node
+// has sent in this frame has been handed out. It must not wait.
 type Flusher interface{ Flush() }
 
 // A Verb says what a Sink is to do.
@@ -43,7 +43,7 @@ func (o *Outbox) Len() int { return len(o.entries) }
 // others. It returns how many refused it, and the first one's error.
 func (o *Outbox) flush(n *Node) (failed int, err error) {
 	sent := n.env.Load().Sent
-	for i, p := range o.entries {
+	for _, p := range o.entries {
 		o.sent++
 		payload := o.arena[p.from:p.until]
 		sent(n, p.to, p.verb, payload)
@@ -53,8 +53,10 @@ func (o *Outbox) flush(n *Node) (failed int, err error) {
 				err = e
 			}
 		}
+	}
+	for i, p := range o.entries { // not before all is handed out: sinks may share a queue
 		if f, ok := p.to.(Flusher); ok && (i+1 == len(o.entries) || o.entries[i+1].to != p.to) {
-			_ = Guard(func() error { f.Flush(); return nil }) // what it was given it has accepted
+			_ = Guard(func() error { f.Flush(); return nil })
 		}
 	}
 	o.drop()

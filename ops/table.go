@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -63,14 +65,14 @@ func rowError(i int, format string, args ...any) error {
 	return &graph.ParamError{Param: "rows", Msg: fmt.Sprintf("row %d: ", i+1) + fmt.Sprintf(format, args...)}
 }
 
-// Adopt implements [graph.Adopter].
+// Adopt implements [graph.Adopter], for rows that are in the patch: a file is followed by who has opened it.
 func (t *Table) Adopt(old graph.Operator) error {
 	was := old.(*Table)
 	if t.File == "" && was.File == "" {
 		t.again = true
 		return nil
 	}
-	return differ(t.settings(), was.settings())
+	return cmp.Or(differ(t.settings(), was.settings()), errors.New("a file is opened anew"))
 }
 
 // Cook implements [graph.Operator].

@@ -170,6 +170,22 @@ func TestTableFollowsItsFile(t *testing.T) {
 	expect(t, "rows", shownRows(n)[1:], "nil |string x")
 }
 
+// A table whose parameter is set to what it is already goes on following its file.
+func TestTableFollowsItsFileAfterASet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	writeFile(t, path, "a\n1\n")
+	r := newRig(t, func(e *graph.Edit) { e.Add("t", &ops.Table{TableFile: ops.TableFile{File: path}}) })
+	n := r.g.Node("t")
+	r.watch("t")
+	r.engine.Step()
+	if err := r.engine.Edit(func(e *graph.Edit) { e.Set(n, "numbers", "on") }); err != nil {
+		t.Fatal(err)
+	}
+	r.engine.Step()
+	writeFile(t, path, "a\n1\n2\n")
+	r.cookUntil("the row that was added", func() bool { return n.Table().NumRows() == 2 })
+}
+
 // Any file at all is a table or an error that names the line; no row has more cells than there are columns.
 func FuzzTableFile(f *testing.F) {
 	f.Add(byte(0), "a,b\n1,\"2\"\n")

@@ -63,8 +63,8 @@ func (c DatagramConfig) withDefaults() DatagramConfig {
 }
 
 // A Datagram is a UDP socket. It has a goroutine that reads, and another one while something is to
-// be sent. Batches are read into 512 KiB, or 4 MiB while much arrives at once, most of which no small
-// datagram ever touches.
+// be sent that a cook does not send itself. Batches are read into 512 KiB, or 4 MiB once much has arrived
+// at once, most of which no small datagram ever touches.
 type Datagram struct {
 	cfg     DatagramConfig
 	conn    *mmsg.Conn

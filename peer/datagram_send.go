@@ -117,7 +117,7 @@ func (d *Datagram) put(p *Peer, o outgoing) error {
 	q.add(p, o)
 	p.queued.Add(int64(o.count()))
 	p.out.add(o.count(), len(o.buf))
-	if !o.more {
+	if !o.more || q.isLong() {
 		q.start()
 	}
 	return nil
@@ -132,6 +132,11 @@ func (q *sendQueue) add(p *Peer, o outgoing) {
 	}
 	q.messages += o.count()
 	q.bytes += len(o.buf)
+}
+
+// isLong reports whether more waits than a flush sends itself.
+func (q *sendQueue) isLong() bool {
+	return len(q.waiting.list) > fewParcels || len(q.waiting.arena) > fewBytes
 }
 
 // start has a goroutine send, if there is something to send and none does.
@@ -152,8 +157,8 @@ func (q *sendQueue) send() {
 	}
 }
 
-// flush sends a few datagrams at once, so that nobody has to be woken for them. More are sent by a
-// goroutine, and so is what would have to wait.
+// flush sends a few datagrams at once, so that nobody has to be woken for them. For more put has started a
+// goroutine, and what would have to wait is sent by one too.
 func (d *Datagram) flush() {
 	q := &d.queue
 	if !q.begin() {
@@ -170,9 +175,6 @@ func (d *Datagram) flush() {
 func (q *sendQueue) begin() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting.list) > fewParcels || len(q.waiting.arena) > fewBytes {
-		q.start()
-	}
 	if q.sending || q.held || q.ended || len(q.waiting.list) == 0 {
 		return false
 	}

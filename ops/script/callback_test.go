@@ -11,7 +11,6 @@ import (
 	"linecook.dev/linecook/graph"
 	"linecook.dev/linecook/graph/table"
 	"linecook.dev/linecook/ops/script"
-	"linecook.dev/linecook/peer"
 )
 
 func TestMemory(t *testing.T) {
@@ -31,17 +30,6 @@ def f(x):
 	}
 	if got := other.mustCall("f", script.Text("a")); got != "(1, 1)" {
 		t.Errorf("f of another instance = %s, want (1, 1)", got)
-	}
-}
-
-func TestAdopt(t *testing.T) {
-	r := newRig(t, "n = [0]\ndef f(dat):\n    n[0] += 1\n    return (n[0], dat.send('x'))\n").start()
-	r.mustCall("f", r.in.Own(r.node))
-	other := &endpoint{addr: "other:7000"}
-	r.env.Sender = func(c *graph.Cook) peer.Sender { return handle{other, c.Node()} }
-	r.in.Adopt(r.env)
-	if got := r.mustCall("f", r.in.Own(r.node)); got != "(2, 2)" || len(other.sent) != 1 || len(r.out.sent) != 1 {
-		t.Errorf("after Adopt f() = %s and sent %q, before %q; want (2, 2), and one message each", got, other.sent, r.out.sent)
 	}
 }
 

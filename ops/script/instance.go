@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -67,14 +68,14 @@ type Instance struct {
 
 // Start runs the script's top level in c and returns its Instance. Its error is an [*Error].
 func (p *Program) Start(c *graph.Cook, env Env) (*Instance, error) {
-	in := &Instance{prog: p, names: maps.Clone(predeclared), refs: map[string]*Dat{}}
+	in := &Instance{prog: p, env: env, names: maps.Clone(predeclared), refs: map[string]*Dat{}}
+	in.env.SlowAfter = cmp.Or(env.SlowAfter, 20*time.Millisecond)
 	in.own = Dat{in: in, own: true}
 	in.names["op"] = builtin("op", in.op)
 	in.names["param"] = paramModule(p.script.Values)
-	for _, name := range p.refs {
-		in.refs[name] = &Dat{in: in}
+	for i, name := range p.refs {
+		in.refs[name] = &Dat{in: in, ref: env.FirstRef + i}
 	}
-	in.Adopt(env)
 	in.thread.Name = p.param
 	in.thread.Print = in.print
 	in.thread.OnMaxSteps = func(t *starlark.Thread) {
@@ -91,17 +92,6 @@ func (p *Program) Start(c *graph.Cook, env Env) (*Instance, error) {
 		return nil, err
 	}
 	return in, nil
-}
-
-// Adopt gives the Instance another Env: its operator was replaced, but its script is the same.
-func (in *Instance) Adopt(env Env) {
-	if env.SlowAfter == 0 {
-		env.SlowAfter = 20 * time.Millisecond
-	}
-	in.env = env
-	for i, name := range in.prog.refs {
-		in.refs[name].ref = env.FirstRef + i
-	}
 }
 
 // Has reports whether the script defines the callback called name.

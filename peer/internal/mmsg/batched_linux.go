@@ -1,6 +1,7 @@
 package mmsg
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"syscall"
@@ -84,7 +85,7 @@ func (b *batched) write(ms []Message, once bool) (sent int, err error) {
 		n, err = b.writeSome(ms[sent:])
 		sent += n
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, unix.EAGAIN) {
 		clear(b.indexes) // an interface may have come back under another index
 	}
 	return sent, err

@@ -99,5 +99,6 @@ func (c *Conn) Cuts() bool { return c.batcher.cuts() }
 
 // Drops returns how many datagrams the kernel has thrown away since the socket was made, because its
 // receive buffer was full or a checksum was wrong. Datagrams that it had joined ([Conn.Join]) it
-// counts as one. It counts in 32 bits: call Drops before that many are lost again. On systems other than Linux it is 0. After Close it stays what it last was.
+// counts as one. It counts in 32 bits: call Drops before that many are lost again. On systems other than
+// Linux it is 0. After Close it stays what it last was.
 func (c *Conn) Drops() uint64 { return c.drops.read() }
