@@ -4,7 +4,7 @@
 // server and an osc.js server: what share of a flood they receive, and what a message costs. It
 // prints a table of medians. It needs cc, liblo-dev, npm and taskset.
 //
-//	go run ./ops/rivals [-rounds 5] [-seconds 0.7] [-only REGEXP] [-pin=false]
+//	go run ./cmd/linecook/internal/rivals [-rounds 5] [-seconds 0.7] [-only REGEXP] [-pin=false]
 package main
 
 import (
